@@ -61,18 +61,18 @@ const (
 	FormatODS  DataFormat = "ODS"
 	FormatET   DataFormat = "ET"
 	// 数据库.
-	FormatDATABASE DataFormat = "DATABASE"
+	FormatDatabase DataFormat = "DATABASE"
 	FormatDBF      DataFormat = "DBF"
-	FormatSQLITE   DataFormat = "SQLITE"
+	FormatSQLite   DataFormat = "SQLITE"
 	FormatSQL      DataFormat = "SQL"
-	FormatPARQUET  DataFormat = "PARQUET"
+	FormatParquet  DataFormat = "PARQUET"
 	// 图形图像.
 	FormatJPG     DataFormat = "JPG"
 	FormatPNG     DataFormat = "PNG"
 	FormatGIF     DataFormat = "GIF"
 	FormatBMP     DataFormat = "BMP"
 	FormatTIFF    DataFormat = "TIFF"
-	FormatGEOTIFF DataFormat = "GEOTIFF"
+	FormatGeoTIFF DataFormat = "GEOTIFF"
 	FormatSHP     DataFormat = "SHP"
 	FormatDWG     DataFormat = "DWG"
 	// 流媒体.
@@ -86,8 +86,8 @@ const (
 	FormatJSONLD  DataFormat = "JSONLD"
 	FormatXML     DataFormat = "XML"
 	FormatRDF     DataFormat = "RDF"
-	FormatTURTLE  DataFormat = "TURTLE"
-	FormatGEOJSON DataFormat = "GEOJSON"
+	FormatTurtle  DataFormat = "TURTLE"
+	FormatGeoJSON DataFormat = "GEOJSON"
 	FormatKML     DataFormat = "KML"
 	FormatGML     DataFormat = "GML"
 	// 服务接口.
@@ -111,7 +111,7 @@ var formatTable = []format{
 	{FormatOFD, FormatGroupElectronicFile, "application/ofd", false},
 	{FormatDOC, FormatGroupElectronicFile, "application/msword", false},
 	{FormatDOCX, FormatGroupElectronicFile, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", false},
-	{FormatWPS, FormatGroupElectronicFile, "application/vnd.ms-works", false},
+	{FormatWPS, FormatGroupElectronicFile, "application/wps-office.wps", false},
 	{FormatPPT, FormatGroupElectronicFile, "application/vnd.ms-powerpoint", false},
 	{FormatPPTX, FormatGroupElectronicFile, "application/vnd.openxmlformats-officedocument.presentationml.presentation", false},
 	{FormatTXT, FormatGroupElectronicFile, "text/plain", false},
@@ -122,18 +122,18 @@ var formatTable = []format{
 	{FormatXLS, FormatGroupSpreadsheet, "application/vnd.ms-excel", true},
 	{FormatXLSX, FormatGroupSpreadsheet, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true},
 	{FormatODS, FormatGroupSpreadsheet, "application/vnd.oasis.opendocument.spreadsheet", true},
-	{FormatET, FormatGroupSpreadsheet, "application/octet-stream", false},
-	{FormatDATABASE, FormatGroupDatabase, "application/octet-stream", true},
+	{FormatET, FormatGroupSpreadsheet, "application/wps-office.et", false},
+	{FormatDatabase, FormatGroupDatabase, "application/octet-stream", true},
 	{FormatDBF, FormatGroupDatabase, "application/x-dbf", true},
-	{FormatSQLITE, FormatGroupDatabase, "application/vnd.sqlite3", true},
+	{FormatSQLite, FormatGroupDatabase, "application/vnd.sqlite3", true},
 	{FormatSQL, FormatGroupDatabase, "application/sql", true},
-	{FormatPARQUET, FormatGroupDatabase, "application/vnd.apache.parquet", true},
+	{FormatParquet, FormatGroupDatabase, "application/vnd.apache.parquet", true},
 	{FormatJPG, FormatGroupImage, "image/jpeg", false},
 	{FormatPNG, FormatGroupImage, "image/png", false},
 	{FormatGIF, FormatGroupImage, "image/gif", false},
 	{FormatBMP, FormatGroupImage, "image/bmp", false},
 	{FormatTIFF, FormatGroupImage, "image/tiff", false},
-	{FormatGEOTIFF, FormatGroupImage, "image/tiff; application=geotiff", true},
+	{FormatGeoTIFF, FormatGroupImage, "image/tiff; application=geotiff", true},
 	{FormatSHP, FormatGroupImage, "application/vnd.shp", true},
 	{FormatDWG, FormatGroupImage, "image/vnd.dwg", false},
 	{FormatMP3, FormatGroupStreaming, "audio/mpeg", false},
@@ -145,8 +145,8 @@ var formatTable = []format{
 	{FormatJSONLD, FormatGroupSelfDescribing, "application/ld+json", true},
 	{FormatXML, FormatGroupSelfDescribing, "application/xml", true},
 	{FormatRDF, FormatGroupSelfDescribing, "application/rdf+xml", true},
-	{FormatTURTLE, FormatGroupSelfDescribing, "text/turtle", true},
-	{FormatGEOJSON, FormatGroupSelfDescribing, "application/geo+json", true},
+	{FormatTurtle, FormatGroupSelfDescribing, "text/turtle", true},
+	{FormatGeoJSON, FormatGroupSelfDescribing, "application/geo+json", true},
 	{FormatKML, FormatGroupSelfDescribing, "application/vnd.google-earth.kml+xml", true},
 	{FormatGML, FormatGroupSelfDescribing, "application/gml+xml", true},
 	{FormatAPI, FormatGroupServiceInterface, "application/json", true},
@@ -185,7 +185,7 @@ func (d DataFormat) Label() string {
 	switch {
 	case d == FormatOther:
 		return "其他"
-	case d == FormatDATABASE:
+	case d == FormatDatabase:
 		return "数据库"
 	case d == FormatAPI:
 		return "接口"
@@ -234,9 +234,9 @@ func DataFormatOf(text string) (DataFormat, bool) {
 	case "JSON-LD":
 		name = string(FormatJSONLD)
 	case "TTL":
-		name = string(FormatTURTLE)
+		name = string(FormatTurtle)
 	case "数据库":
-		name = string(FormatDATABASE)
+		name = string(FormatDatabase)
 	case "接口", "API接口", "服务接口":
 		name = string(FormatAPI)
 	case "其他":
