@@ -98,15 +98,15 @@ const (
 	FormatOther DataFormat = "OTHER"
 )
 
-// format is what the rules need to know about one format.
-type format struct {
+// formatFacts is what the rules need to know about one format.
+type formatFacts struct {
 	value   DataFormat
 	group   FormatGroup
 	media   string
 	machine bool // 可机器读取, R2.4
 }
 
-var formatTable = []format{
+var formatTable = []formatFacts{
 	{FormatPDF, FormatGroupElectronicFile, "application/pdf", false},
 	{FormatOFD, FormatGroupElectronicFile, "application/ofd", false},
 	{FormatDOC, FormatGroupElectronicFile, "application/msword", false},
@@ -155,13 +155,13 @@ var formatTable = []format{
 	{FormatOther, "", "application/octet-stream", false},
 }
 
-func (d DataFormat) find() (format, bool) {
+func (d DataFormat) find() (formatFacts, bool) {
 	for _, f := range formatTable {
 		if f.value == d {
 			return f, true
 		}
 	}
-	return format{}, false
+	return formatFacts{}, false
 }
 
 // DataFormats lists the formats, grouped as in the guide.
