@@ -1,0 +1,122 @@
+package ledger
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"iter"
+)
+
+// AuditRecord is the record of one command, accepted or refused (Art 34(3)).
+// Records are numbered without gaps and chained: Hash covers the record and
+// the hash before it.
+type AuditRecord struct {
+	Seq         uint64   `cbor:"1,keyasint"`
+	Index       uint64   `cbor:"2,keyasint"`
+	At          Instant  `cbor:"3,keyasint"`
+	Kind        Kind     `cbor:"4,keyasint"`
+	Origin      string   `cbor:"5,keyasint,omitempty"`
+	Client      string   `cbor:"6,keyasint,omitempty"`
+	RequestID   string   `cbor:"7,keyasint,omitempty"`
+	Token       string   `cbor:"8,keyasint,omitempty"`
+	Institution string   `cbor:"9,keyasint,omitempty"`
+	Division    string   `cbor:"10,keyasint,omitempty"`
+	Roles       []string `cbor:"11,keyasint,omitempty"`
+	Sentence    string   `cbor:"12,keyasint,omitempty"`
+	Outcome     string   `cbor:"13,keyasint"` // ACCEPTED or the refusal's code
+	Article     string   `cbor:"14,keyasint,omitempty"`
+	Body        []byte   `cbor:"15,keyasint"` // sha256 of kind and payload
+	Previous    []byte   `cbor:"16,keyasint"`
+	Hash        []byte   `cbor:"17,keyasint,omitempty"`
+}
+
+func (x *execution) audit(record *AuditRecord) error {
+	x.head.Seq++
+	record.Seq, record.Previous = x.head.Seq, x.head.Hash
+	hash, err := chainHash(*record)
+	if err != nil {
+		return err
+	}
+	record.Hash, x.head.Hash = hash, hash
+	data, err := Encode(record)
+	if err != nil {
+		return err
+	}
+	return x.store.Put(auditTable, auditKey(record.Seq), data)
+}
+
+func chainHash(record AuditRecord) ([]byte, error) {
+	record.Hash = nil
+	data, err := Encode(record)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	return sum[:], nil
+}
+
+func auditKey(seq uint64) string { return hex(seq, 16) }
+
+// FindAudit returns the audit record with the number.
+func FindAudit(r Reader, seq uint64) (AuditRecord, bool) {
+	var record AuditRecord
+	data := r.Get(auditTable, auditKey(seq))
+	if data == nil {
+		return record, false
+	}
+	if err := Decode(data, &record); err != nil {
+		panic(fmt.Sprintf("ledger: audit record %d is damaged: %v", seq, err))
+	}
+	return record, true
+}
+
+// AuditLog walks the audit records after the given number.
+func AuditLog(r Reader, after uint64) iter.Seq[AuditRecord] {
+	return func(yield func(AuditRecord) bool) {
+		r.Scan(auditTable, "", auditKey(after), func(key string, value []byte) bool {
+			var record AuditRecord
+			if err := Decode(value, &record); err != nil {
+				panic("ledger: audit record " + key + " is damaged: " + err.Error())
+			}
+			return yield(record)
+		})
+	}
+}
+
+// VerifyAuditChain walks every record and reports the first that was changed,
+// is missing or stands out of order (Art 34(3)).
+func VerifyAuditChain(r Reader) error {
+	previous, seq := make([]byte, 32), uint64(0)
+	for record := range AuditLog(r, 0) {
+		seq++
+		if record.Seq != seq {
+			return fmt.Errorf("audit record %d is missing", seq)
+		}
+		hash, err := chainHash(record)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(record.Previous, previous) || !bytes.Equal(record.Hash, hash) {
+			return fmt.Errorf("audit record %d does not fit the chain", seq)
+		}
+		previous = record.Hash
+	}
+	if h := readHead(r); h.Seq != seq || !bytes.Equal(h.Hash, previous) {
+		return fmt.Errorf("the audit chain ends at %d, the ledger says %d", seq, h.Seq)
+	}
+	return nil
+}
+
+// Changes walks the change feed after (index, ordinal); from the start with
+// after = 0 and inclusive = false.
+func Changes(r Reader, after string) iter.Seq[Change] {
+	return func(yield func(Change) bool) {
+		r.Scan(ChangesTable, "", after, func(key string, value []byte) bool {
+			var c Change
+			if err := Decode(value, &c); err != nil {
+				panic("ledger: change " + key + " is damaged: " + err.Error())
+			}
+			return yield(c)
+		})
+	}
+}

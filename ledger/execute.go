@@ -1,0 +1,304 @@
+package ledger
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Tables of the ledger itself.
+const (
+	metaTable     = "ledger/meta"
+	requestsTable = "ledger/requests"
+	auditTable    = "ledger/audit"
+	// ChangesTable holds the change feed, keyed by ChangeKey.
+	ChangesTable = "ledger/changes"
+	headKey      = "head"
+)
+
+// head is what the ledger remembers from one entry to the next.
+type head struct {
+	Clock   Instant `cbor:"1,keyasint"`
+	Seq     uint64  `cbor:"2,keyasint"` // of the newest audit record
+	Hash    []byte  `cbor:"3,keyasint"` // of the newest audit record
+	Level   int     `cbor:"4,keyasint"` // state level
+	Changes uint64  `cbor:"5,keyasint"` // how many changes were published
+}
+
+// Result is what became of one command.
+type Result struct {
+	RequestID string
+	Client    string
+	Index     uint64
+	Seq       uint64 // audit record
+	Value     []byte // CBOR of the command's result
+	Refusal   *Error
+	Repeated  bool // the request was seen before; this is the first answer
+}
+
+// Outcome is what one log entry did.
+type Outcome struct {
+	Results []Result // in the order of the entry's envelopes
+	Changes []Change
+	Now     Instant
+}
+
+// remembered is the dedup row of a request.
+type remembered struct {
+	Body    []byte `cbor:"1,keyasint"` // sha256 of kind and payload
+	Index   uint64 `cbor:"2,keyasint"`
+	Seq     uint64 `cbor:"3,keyasint"`
+	Value   []byte `cbor:"4,keyasint,omitempty"`
+	Refusal *Error `cbor:"5,keyasint,omitempty"`
+	Fenced  bool   `cbor:"6,keyasint,omitempty"`
+}
+
+// ErrUnknownKind stops the node: an older program must not go on beside
+// commands it cannot carry out.
+var ErrUnknownKind = errors.New("unknown command kind in the log; this program is older than the federation")
+
+// Execute carries out one log entry on the store. An error means that the node
+// must stop; the caller rolls the batch back.
+func (b *Book) Execute(store Store, index uint64, entry Entry) (Outcome, error) {
+	run := execution{book: b, store: store, index: index}
+	if err := run.begin(entry.StampedAt); err != nil {
+		return Outcome{}, err
+	}
+	for i := range entry.Batches {
+		batch := &entry.Batches[i]
+		for _, data := range batch.Envelopes {
+			if err := run.envelope(batch, data); err != nil {
+				return Outcome{}, fmt.Errorf("log index %d: %w", index, err)
+			}
+		}
+	}
+	if err := run.end(); err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Results: run.results, Changes: run.changes, Now: run.head.Clock}, nil
+}
+
+type execution struct {
+	book    *Book
+	store   Store
+	index   uint64
+	head    head
+	ordinal uint32 // of the next change
+	results []Result
+	changes []Change
+}
+
+func (x *execution) begin(stamped Instant) error {
+	x.head = readHead(x.store)
+	x.head.Clock = max(x.head.Clock, stamped)
+	return nil
+}
+
+func (x *execution) end() error {
+	data, err := Encode(x.head)
+	if err != nil {
+		return err
+	}
+	return x.store.Put(metaTable, headKey, data)
+}
+
+func readHead(r Reader) head {
+	h := head{Level: 1, Hash: make([]byte, 32)}
+	if data := r.Get(metaTable, headKey); data != nil {
+		if err := Decode(data, &h); err != nil {
+			panic("ledger: the head of the ledger is damaged: " + err.Error())
+		}
+	}
+	return h
+}
+
+// Clock is state time as of the newest entry.
+func Clock(r Reader) Instant { return readHead(r).Clock }
+
+// StateLevel is the level from which kinds may be proposed.
+func StateLevel(r Reader) int { return readHead(r).Level }
+
+func (x *execution) envelope(batch *Batch, data []byte) error {
+	env, err := DecodeEnvelope(data)
+	if err != nil {
+		return err
+	}
+	body := bodyHash(&env)
+	if seen, ok := recall(x.store, env.Client, env.RequestID); ok {
+		x.results = append(x.results, repeat(&env, seen, body))
+		return nil
+	}
+	tx := &Tx{
+		base: x.store, overlay: make(map[string]map[string][]byte), now: x.head.Clock, index: x.index,
+		command: len(x.results), kind: env.Kind, request: env.RequestID,
+	}
+	value, audit, refusal, err := x.carryOut(tx, batch, &env, len(data))
+	if err != nil {
+		return err
+	}
+	return x.finish(tx, &env, body, value, audit, refusal)
+}
+
+// carryOut runs the command. refusal is what the caller may read; err stops
+// the node.
+func (x *execution) carryOut(tx *Tx, batch *Batch, env *Envelope, size int) (value []byte, audit string, refusal *Error, err error) {
+	spec, known := x.book.specs[env.Kind]
+	switch {
+	case env.Flags&FlagIgnorable != 0:
+		return nil, "", nil, nil
+	case !known && env.Kind != fenceKind:
+		return nil, "", nil, fmt.Errorf("%w: %q", ErrUnknownKind, env.Kind)
+	}
+	actor, problem := x.identify(batch, env, size)
+	if problem == nil {
+		tx.actor = actor
+		if env.Kind == fenceKind {
+			return x.fence(env)
+		}
+		value, audit, problem = spec.run(tx, env.Payload)
+	}
+	if problem == nil {
+		return value, audit, nil, nil
+	}
+	if errors.As(problem, &refusal) {
+		return nil, audit, refusal, nil
+	}
+	return nil, audit, nil, fmt.Errorf("carrying out %s: %w", env.Kind, problem)
+}
+
+func (x *execution) identify(batch *Batch, env *Envelope, size int) (Actor, error) {
+	switch {
+	case size > MaxCommand:
+		return Actor{}, Refuse(CodeTooLarge, "", "命令超过128 KiB上限", "the command exceeds 128 KiB")
+	case env.RequestID == "" || len(env.RequestID) > MaxRequestID || len(env.Client) > MaxRequestID:
+		return Actor{}, Refuse(CodeBadPayload, "", "请求编号缺失或过长", "request id missing or too long",
+			Detail{Field: "idempotencyKey"})
+	case env.Origin != batch.Origin:
+		return Actor{}, Refuse(CodeForbidden, "", "命令并非由签名节点受理", "the command was not accepted by the node that signed it",
+			Detail{Field: "origin", Value: env.Origin})
+	}
+	return x.book.identify(x.store, batch, env)
+}
+
+// finish commits or rolls back and writes the dedup row, the changes and the
+// audit record.
+func (x *execution) finish(tx *Tx, env *Envelope, body []byte, value []byte, audit string, refusal *Error) error {
+	if refusal == nil {
+		if err := tx.commit(); err != nil {
+			return err
+		}
+		if err := x.publish(tx.changes); err != nil {
+			return err
+		}
+	}
+	record := AuditRecord{
+		Index: x.index, At: x.head.Clock, Kind: env.Kind, Origin: env.Origin, Client: env.Client, RequestID: env.RequestID,
+		Token: tx.actor.Token, Institution: tx.actor.Institution, Division: tx.actor.Division, Roles: tx.actor.Roles,
+		Sentence: audit, Body: body, Outcome: "ACCEPTED",
+	}
+	if refusal != nil {
+		record.Outcome, record.Article = refusal.Code, refusal.Article
+	}
+	if err := x.audit(&record); err != nil {
+		return err
+	}
+	row := remembered{Body: body, Index: x.index, Seq: record.Seq, Value: value, Refusal: refusal}
+	if err := x.remember(env.Client, env.RequestID, row); err != nil {
+		return err
+	}
+	x.results = append(x.results, Result{
+		RequestID: env.RequestID, Client: env.Client, Index: x.index, Seq: record.Seq, Value: value, Refusal: refusal,
+	})
+	return nil
+}
+
+func (x *execution) publish(changes []Change) error {
+	for _, c := range changes {
+		c.Ordinal = x.ordinal
+		x.ordinal++
+		x.head.Changes++
+		data, err := Encode(c)
+		if err != nil {
+			return err
+		}
+		if err := x.store.Put(ChangesTable, ChangeKey(c.Index, c.Ordinal), data); err != nil {
+			return err
+		}
+		x.changes = append(x.changes, c)
+	}
+	return nil
+}
+
+// ChangeKey is where a change stands in ChangesTable; keys sort like the feed.
+func ChangeKey(index uint64, ordinal uint32) string {
+	return hex(index, 16) + "." + hex(uint64(ordinal), 8)
+}
+
+func hex(n uint64, width int) string {
+	s := strconv.FormatUint(n, 16)
+	return "0000000000000000"[:width-len(s)] + s
+}
+
+func bodyHash(env *Envelope) []byte {
+	h := sha256.New()
+	h.Write([]byte(env.Kind))
+	h.Write([]byte{0})
+	h.Write(env.Payload)
+	return h.Sum(nil)
+}
+
+func requestKey(client, id string) string { return client + "\x00" + id }
+
+func recall(r Reader, client, id string) (remembered, bool) {
+	var row remembered
+	data := r.Get(requestsTable, requestKey(client, id))
+	if data == nil {
+		return row, false
+	}
+	if err := Decode(data, &row); err != nil {
+		panic("ledger: the record of a request is damaged: " + err.Error())
+	}
+	return row, true
+}
+
+func (x *execution) remember(client, id string, row remembered) error {
+	data, err := Encode(row)
+	if err != nil {
+		return err
+	}
+	return x.store.Put(requestsTable, requestKey(client, id), data)
+}
+
+// repeat answers a request that was seen before: the same body gets the first
+// answer, another body is refused.
+func repeat(env *Envelope, seen remembered, body []byte) Result {
+	result := Result{
+		RequestID: env.RequestID, Client: env.Client, Index: seen.Index, Seq: seen.Seq,
+		Value: seen.Value, Refusal: seen.Refusal, Repeated: true,
+	}
+	if !seen.Fenced && !bytes.Equal(seen.Body, body) {
+		result.Value = nil
+		result.Refusal = &Error{
+			Code: CodeKeyReused, MessageZh: "同一请求编号已用于其他内容", MessageEn: "this idempotency key was used for another request",
+			Details: []Detail{{Field: "idempotencyKey", Value: env.RequestID}},
+		}
+	}
+	return result
+}
+
+// StatusOf says what the state knows of a request.
+func StatusOf(r Reader, client, id string) WriteStatus {
+	seen, ok := recall(r, client, id)
+	switch {
+	case !ok:
+		return WriteStatus{State: WriteNotFound}
+	case seen.Fenced:
+		return WriteStatus{State: WriteFenced, Index: seen.Index}
+	case seen.Refusal != nil:
+		return WriteStatus{State: WriteRejected, Index: seen.Index, Refusal: seen.Refusal}
+	default:
+		return WriteStatus{State: WriteCommitted, Index: seen.Index}
+	}
+}
