@@ -123,7 +123,7 @@ type Book struct {
 // replicated roster and resolves the claim in the envelope to an Actor from
 // the state. A refusal is recorded like any other; any other error stops the
 // node.
-type Identify func(r Reader, batch *Batch, env *Envelope) (Actor, error)
+type Identify func(r Reader, now Instant, batch *Batch, env *Envelope) (Actor, error)
 
 // NewBook makes a book of the given commands. Two specs of one kind are a bug
 // of the program and panic at start.

@@ -49,6 +49,17 @@ type Batch struct {
 	Alg       string   `cbor:"2,keyasint,omitempty"` // "ed25519"
 	Envelopes [][]byte `cbor:"3,keyasint"`
 	Sig       []byte   `cbor:"4,keyasint"`
+
+	checked, genuine bool // memo of Genuine
+}
+
+// Genuine reports whether the batch's signature is good, asking verify once
+// however many envelopes the batch holds.
+func (b *Batch) Genuine(verify func(digest [32]byte, sig []byte) bool) bool {
+	if !b.checked {
+		b.checked, b.genuine = true, verify(b.SigningDigest(), b.Sig)
+	}
+	return b.genuine
 }
 
 // Entry is the data of one raft log entry: batches of one or more nodes,

@@ -179,7 +179,7 @@ func (x *execution) identify(batch *Batch, env *Envelope, size int) (Actor, erro
 		return Actor{}, Refuse(CodeForbidden, "", "命令并非由签名节点受理", "the command was not accepted by the node that signed it",
 			Detail{Field: "origin", Value: env.Origin})
 	}
-	return x.book.identify(x.store, batch, env)
+	return x.book.identify(x.store, x.head.Clock, batch, env)
 }
 
 // finish commits or rolls back and writes the dedup row, the changes and the
