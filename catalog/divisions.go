@@ -12,21 +12,21 @@ import (
 type DivisionCode struct {
 	Code       string
 	Name       string
-	English    string // province and cities only
+	NameEn     string // province and cities only
 	Level      Level
-	ValidFrom  calendar.Date // first day, zero if before the Measures
-	ValidTo    calendar.Date // first day on which it is no longer valid, zero if it still is
-	Successors []string      // who takes over the open duties of an abolished division, main one first
+	ValidFrom  string   // first day, YYYY-MM-DD, "" if before the Measures
+	ValidTo    string   // first day on which it is no longer valid, "" if it still is
+	Successors []string // who takes over the open duties of an abolished division, main one first
 }
 
-// ProvinceCode is the division of the province itself.
-const ProvinceCode = "330000"
+// Province is the division of the province itself.
+const Province = "330000"
 
 // jurisdiction is what every code within the reach of the Measures begins with (Article 2(1)).
 const jurisdiction = "33"
 
-// Divisions lists every code, abolished ones too, in the order of the code.
-func Divisions() []DivisionCode { return slices.Clone(divisionTable) }
+// AllDivisions lists every code, abolished ones too, in the order of the code.
+func AllDivisions() []DivisionCode { return slices.Clone(divisionTable) }
 
 // LookupDivision finds a code, also one that is abolished.
 func LookupDivision(code string) (DivisionCode, bool) {
@@ -41,14 +41,18 @@ func LookupDivision(code string) (DivisionCode, bool) {
 
 // ValidOn reports whether the division exists on the day.
 func (d DivisionCode) ValidOn(day calendar.Date) bool {
-	return day >= d.ValidFrom && (d.ValidTo.IsZero() || day < d.ValidTo)
+	return day.String() >= d.ValidFrom && !d.abolishedOn(day)
+}
+
+func (d DivisionCode) abolishedOn(day calendar.Date) bool {
+	return d.ValidTo != "" && day.String() >= d.ValidTo
 }
 
 // Successor is the division that holds the duties of code on the day: code
 // itself while it exists, then its main successor; "" for an unknown code.
 func Successor(code string, day calendar.Date) string {
 	d, ok := LookupDivision(code)
-	for ok && !d.ValidTo.IsZero() && day >= d.ValidTo && len(d.Successors) > 0 {
+	for ok && d.abolishedOn(day) && len(d.Successors) > 0 {
 		d, ok = LookupDivision(d.Successors[0])
 	}
 	return d.Code
@@ -58,7 +62,7 @@ func Successor(code string, day calendar.Date) string {
 // institution, node and dataset needs (Article 2(1), R2.1). It says nothing about
 // whether the code is on the list.
 func InJurisdiction(code string) bool {
-	return len(code) == len(ProvinceCode) && strings.HasPrefix(code, jurisdiction)
+	return len(code) == len(Province) && strings.HasPrefix(code, jurisdiction)
 }
 
 // ParentCity is the districted city of a county or of itself, by prefix; "" for
@@ -79,7 +83,7 @@ func ParentDivision(code string) string {
 	case !ok || d.Level == LevelProvince:
 		return ""
 	case d.Level == LevelCity:
-		return ProvinceCode
+		return Province
 	default:
 		return ParentCity(code)
 	}
@@ -101,7 +105,7 @@ func LowestCommon(codes ...string) string {
 		case ParentCity(common) != "" && ParentCity(common) == ParentCity(code):
 			common = ParentCity(code)
 		default:
-			common = ProvinceCode
+			common = Province
 		}
 	}
 	return common

@@ -50,16 +50,16 @@ func TestDivisionsEqualTheNationalCodeList(t *testing.T) {
 		if !ok || got.Code != code || got.Name != name || string(got.Level) != level {
 			t.Errorf("%s %s: got %+v", code, name, got)
 		}
-		if english != "" && got.English != english {
-			t.Errorf("%s: got English %q, want %q", code, got.English, english)
+		if english != "" && got.NameEn != english {
+			t.Errorf("%s: got English %q, want %q", code, got.NameEn, english)
 		}
 		if !got.ValidOn(calendar.NewDate(2026, 11, 24)) {
 			t.Errorf("%s is not valid today", code)
 		}
 	}
 	var got []string
-	for _, d := range catalog.Divisions() {
-		if d.ValidTo.IsZero() {
+	for _, d := range catalog.AllDivisions() {
+		if d.ValidTo == "" {
 			got = append(got, d.Code)
 		}
 	}
@@ -71,7 +71,7 @@ func TestDivisionsEqualTheNationalCodeList(t *testing.T) {
 func TestThereAreElevenCitiesAndNinetyCounties(t *testing.T) {
 	count := map[catalog.Level]int{}
 	previous := ""
-	for _, d := range catalog.Divisions() {
+	for _, d := range catalog.AllDivisions() {
 		if d.Code <= previous {
 			t.Errorf("%s stands after %s", d.Code, previous)
 		}
@@ -79,7 +79,7 @@ func TestThereAreElevenCitiesAndNinetyCounties(t *testing.T) {
 		if !catalog.InJurisdiction(d.Code) {
 			t.Errorf("R2.1: %s is out of jurisdiction", d.Code)
 		}
-		if d.ValidTo.IsZero() {
+		if d.ValidTo == "" {
 			count[d.Level]++
 		}
 		if parent, ok := catalog.LookupDivision(catalog.ParentDivision(d.Code)); d.Level != catalog.LevelProvince && (!ok || parent.Level == catalog.LevelCounty) {
@@ -179,7 +179,7 @@ func TestDisputeGoesToTheLowestCommonDivision(t *testing.T) {
 }
 
 func TestCallerCannotChangeTheDivisionTable(t *testing.T) {
-	catalog.Divisions()[0].Name = "changed"
+	catalog.AllDivisions()[0].Name = "changed"
 	if d, _ := catalog.LookupDivision("330000"); d.Name != "浙江省" {
 		t.Errorf("got %s", d.Name)
 	}
