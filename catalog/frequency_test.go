@@ -8,7 +8,7 @@ import (
 	"github.com/mulu-catalog/mulu/catalog/calendar"
 )
 
-func at(t *testing.T, text string) time.Time {
+func shanghaiTime(t *testing.T, text string) time.Time {
 	t.Helper()
 	parsed, err := time.ParseInLocation("2006-01-02 15:04", text, calendar.Shanghai())
 	if err != nil {
@@ -40,8 +40,8 @@ func TestUpdateIsDueOnePeriodAfterTheLast(t *testing.T) {
 		{"2026-01-31 10:00", catalog.FrequencyCustom, "P1DT6H30M", "2026-02-01 16:30"},
 		{"2026-01-31 10:00", catalog.FrequencyCustom, "P1Y", "2027-01-31 10:00"},
 	} {
-		got, promised := catalog.DueAt(at(t, row.last), row.frequency, row.custom)
-		if !promised || !got.Equal(at(t, row.due)) {
+		got, promised := catalog.DueAt(shanghaiTime(t, row.last), row.frequency, row.custom)
+		if !promised || !got.Equal(shanghaiTime(t, row.due)) {
 			t.Errorf("R19.2 %s %s after %s: got %s (%v), want %s", row.frequency, row.custom, row.last, got, promised, row.due)
 		}
 	}
@@ -51,18 +51,18 @@ func TestMonthEndsInShanghaiAndNotInUTC(t *testing.T) {
 	// 16:30 UTC on 30 January is already the 31st in Shanghai.
 	last := time.Date(2026, 1, 30, 16, 30, 0, 0, time.UTC)
 	got, _ := catalog.DueAt(last, catalog.FrequencyMonthly, "")
-	if want := at(t, "2026-02-28 00:30"); !got.Equal(want) {
+	if want := shanghaiTime(t, "2026-02-28 00:30"); !got.Equal(want) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func TestNoDateIsPromisedWithoutAPeriod(t *testing.T) {
-	last := at(t, "2010-01-01 00:00")
+	last := shanghaiTime(t, "2010-01-01 00:00")
 	for _, f := range []catalog.UpdateFrequency{catalog.FrequencyIrregular, catalog.FrequencyOnDemand, catalog.FrequencyStatic, "", "7"} {
 		if due, promised := catalog.DueAt(last, f, ""); promised {
 			t.Errorf("%q: due at %s", f, due)
 		}
-		if got := catalog.FreshnessAt(at(t, "2026-01-01 00:00"), last, f, "", calendar.Embedded()); got != (catalog.UpdateDue{}) {
+		if got := catalog.FreshnessAt(shanghaiTime(t, "2026-01-01 00:00"), last, f, "", calendar.Embedded()); got != (catalog.UpdateDue{}) {
 			t.Errorf("%q: got %+v", f, got)
 		}
 	}
@@ -96,7 +96,7 @@ func TestDataIsStaleAfterItsGrace(t *testing.T) {
 		{"R19.2 custom stale", "2026-10-01 00:00", catalog.FrequencyCustom, "P10D", "2026-10-12 00:00", catalog.FreshnessStale},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got := catalog.FreshnessAt(at(t, row.now), at(t, row.last), row.frequency, row.custom, c)
+			got := catalog.FreshnessAt(shanghaiTime(t, row.now), shanghaiTime(t, row.last), row.frequency, row.custom, c)
 			if got.Freshness != row.want {
 				t.Errorf("got %s, due %s, stale %s; want %s", got.Freshness, got.DueAt, got.StaleAt, row.want)
 			}

@@ -8,13 +8,13 @@ import (
 	"github.com/mulu-catalog/mulu/catalog"
 )
 
-var goodCodes = []string{
+var lawfulUSCCs = []string{
 	"11332500MB1601924J", "91330100799655058B", "91440101MA5CJQ4N59", "91350200776049653A",
 	"11330000MB1234562R", "113301000024894011", "12330200MB0A1B2C64",
 }
 
 func TestLawfulCreditCodesPass(t *testing.T) {
-	for _, code := range goodCodes {
+	for _, code := range lawfulUSCCs {
 		if err := catalog.CheckUSCC(code); err != nil {
 			t.Errorf("%s: %v", code, err)
 		}
@@ -23,14 +23,14 @@ func TestLawfulCreditCodesPass(t *testing.T) {
 			t.Errorf("%q: normalised to %q", typed, got)
 		}
 	}
-	if got := catalog.NormaliseUSCC("１１３３２５００ＭＢ１６０１９２４Ｊ"); got != goodCodes[0] {
+	if got := catalog.NormaliseUSCC("１１３３２５００ＭＢ１６０１９２４Ｊ"); got != lawfulUSCCs[0] {
 		t.Errorf("full width: got %q", got)
 	}
 }
 
 func TestEveryChangedCharacterIsNoticed(t *testing.T) {
 	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	for _, code := range goodCodes {
+	for _, code := range lawfulUSCCs {
 		for i := range code {
 			for _, r := range alphabet {
 				if byte(r) == code[i] {
@@ -104,7 +104,7 @@ func TestKindThatDoesNotFitTheCodeIsAWarning(t *testing.T) {
 }
 
 func FuzzCheckUSCC(f *testing.F) {
-	for _, code := range goodCodes {
+	for _, code := range lawfulUSCCs {
 		f.Add(code)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
