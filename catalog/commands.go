@@ -1,0 +1,47 @@
+package catalog
+
+import "github.com/mulu-catalog/mulu/ledger"
+
+// Book lists every command of the law. A command that is not listed here does
+// not exist; a test finds one that was left out.
+func Book() *ledger.Book {
+	var specs []ledger.Spec
+	for _, list := range [][]ledger.Spec{
+		federationCommands(), entryCommands(),
+	} {
+		specs = append(specs, list...)
+	}
+	return ledger.NewBook(Identify, specs...)
+}
+
+func federationCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[FoundFederation](),
+		ledger.Of[InviteMember](),
+		ledger.Of[JoinMember](),
+		ledger.Of[SettleMember](),
+		ledger.Of[PromoteMember](),
+		ledger.Of[DemoteMember](),
+		ledger.Of[ExpelMember](),
+		ledger.Of[LeaveMember](),
+		ledger.Of[IssueToken](),
+		ledger.Of[RevokeToken](),
+		ledger.Of[RegisterInstitution](),
+		ledger.Of[UpdateInstitution](),
+		ledger.Of[SucceedInstitution](),
+		ledger.Of[DesignateAuthority](),
+		ledger.Of[CreateSupplementaryCatalog](),
+	}
+}
+
+func entryCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[DraftEntry](),
+		ledger.Of[UpdateEntry](),
+		ledger.Of[BeginImport](),
+		ledger.Of[ImportChunk](),
+		ledger.Of[CommitImport](),
+		ledger.Of[AbortImport](),
+		ledger.Of[AdoptExistingCatalog](),
+	}
+}

@@ -1,0 +1,40 @@
+package catalog
+
+import "github.com/mulu-catalog/mulu/ledger"
+
+// TableReader reads one table by name, for stories, exports and checks.
+type TableReader struct {
+	Name string
+	Find func(r ledger.Reader, id string) (any, bool)
+}
+
+// Tables lists the tables of the law.
+func Tables() []TableReader {
+	return []TableReader{
+		read("federation", Federations.Find),
+		read(Members.Name(), Members.Find),
+		read(Invites.Name(), Invites.Find),
+		read(Tokens.Name(), Tokens.Find),
+		read(Institutions.Name(), Institutions.Find),
+		read(DivisionRecords.Name(), DivisionRecords.Find),
+		read(Authorities.Name(), Authorities.Find),
+		read(Governments.Name(), Governments.Find),
+		read(Catalogs.Name(), Catalogs.Find),
+		read(Editions.Name(), Editions.Find),
+		read(Amendments.Name(), Amendments.Find),
+		read(Channels.Name(), Channels.Find),
+		read(Distributions.Name(), Distributions.Find),
+		read(Entries.Name(), Entries.Find),
+		read(ImportSessions.Name(), ImportSessions.Find),
+		read(Tasks.Name(), Tasks.Find),
+		read(Notifications.Name(), Notifications.Find),
+		read(WorkCalendars.Name(), WorkCalendars.Find),
+	}
+}
+
+func read[T any](name string, find func(ledger.Reader, string) (T, bool)) TableReader {
+	return TableReader{Name: name, Find: func(r ledger.Reader, id string) (any, bool) {
+		record, ok := find(r, id)
+		return record, ok
+	}}
+}
