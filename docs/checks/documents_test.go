@@ -95,3 +95,32 @@ func answers(t *testing.T, base string, words []string) {
 		}
 	}
 }
+
+var inCode = regexp.MustCompile("`([^`]+)`")
+
+// ARCHITECTURE.md leads a reader from an article to a file, so its files exist.
+func TestTheMapOfTheTreeNamesFilesThatExist(t *testing.T) {
+	base := root(t)
+	text, err := os.ReadFile(filepath.Join(base, "docs", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		for _, m := range inCode.FindAllStringSubmatch(line, -1) {
+			name := m[1]
+			switch {
+			case strings.ContainsAny(name, " *…"):
+				continue
+			case strings.HasSuffix(name, ".go") && !strings.Contains(name, "/"):
+				name = "catalog/" + name
+			case strings.HasPrefix(name, "../") || !strings.Contains(name, "/"):
+				continue
+			case name == "calendar/":
+				name = "catalog/calendar"
+			}
+			if _, err := os.Stat(filepath.Join(base, filepath.FromSlash(name))); err != nil {
+				t.Errorf("docs/ARCHITECTURE.md names %s, which does not exist", m[1])
+			}
+		}
+	}
+}
