@@ -20,20 +20,15 @@ func DatasetKey(subjectID, name string) string {
 // 浙江省 or city name. Doing it twice changes nothing. A name that is nothing
 // else keeps its words. Symbols stay: C++ and C are two things.
 func NormaliseName(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(variations, r) {
-			return -1
-		}
-		return r
-	}, fold(name))
-	// What was dropped may have kept a combining mark from its letter.
-	plain = fold(plain)
 	for {
+		plain := reduce(name, func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(variations, r)
+		})
 		shorter := withoutPlace(plain)
 		if shorter == plain {
 			return plain
 		}
-		plain = fold(shorter)
+		name = shorter
 	}
 }
 
@@ -43,26 +38,23 @@ var variations = &unicode.RangeTable{
 	R32: []unicode.Range32{{Lo: 0xe0100, Hi: 0xe01ef, Stride: 1}},
 }
 
-// fold applies NFKC and lower case until nothing changes. Two rounds suffice for
-// every character of Unicode; the bound keeps a surprise from looping.
-func fold(text string) string {
-	for range 4 {
-		folded := norm.NFKC.String(strings.ToLower(norm.NFKC.String(text)))
-		if folded == text {
+// reduce folds a text and drops characters until nothing changes: a dropped
+// space may have kept a combining mark from its letter. The bound keeps a surprise
+// of Unicode from looping; the fuzz tests have met none.
+func reduce(text string, dropped func(rune) bool) string {
+	for range 8 {
+		reduced := strings.Map(func(r rune) rune {
+			if dropped(r) {
+				return -1
+			}
+			return r
+		}, norm.NFKC.String(strings.ToLower(norm.NFKC.String(text))))
+		if reduced == text {
 			break
 		}
-		text = folded
+		text = reduced
 	}
 	return text
-}
-
-func withoutSpace(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // withoutPlace takes the province's or a city's name off the front, if something

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // The alphabet of GB 32100-2015: digits and letters without I, O, S, V and Z. A
@@ -49,12 +50,9 @@ func (e *USCCError) Overridable() bool {
 // NormaliseUSCC turns a code as people type it into its one form: half-width
 // upper case without spaces and hyphens.
 func NormaliseUSCC(code string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		if r == '-' {
-			return -1
-		}
-		return r
-	}, withoutSpace(fold(code))))
+	return strings.ToUpper(reduce(code, func(r rune) bool {
+		return r == '-' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+	}))
 }
 
 // CheckUSCC checks length, alphabet, the organisation code inside and the check

@@ -154,9 +154,9 @@ func TestYearWithoutNoticeIsProvisional(t *testing.T) {
 		"2026-12-29": {true, true}, // a 2027 notice may still move it, as 2018-12-31 was moved
 		"2027-01-01": {false, true},
 		"2027-01-04": {true, true},
-		"2027-02-08": {true, true}, // Spring Festival is known from a notice only
-		"2027-05-02": {false, true},
-		"2027-05-03": {true, true},
+		"2027-02-08": {true, true},  // Spring Festival is known from a notice only
+		"2028-05-02": {false, true}, // a Tuesday
+		"2028-05-03": {true, true},
 		"2028-10-03": {false, true},
 		"2028-10-04": {true, true},
 		"2017-12-29": {true, true},
@@ -262,6 +262,9 @@ func TestMergedYearMakesItsDeadlinesFinal(t *testing.T) {
 	}
 	if working, _ := changed.IsWorkingDay(date(t, "2026-12-27")); working || changed.Version != 3 || len(changed.Years) != len(after.Years) {
 		t.Error("a second notice of a year does not replace the first as a whole")
+	}
+	if working, _ := after.IsWorkingDay(date(t, "2026-12-27")); !working {
+		t.Error("the calendar before the second notice has changed")
 	}
 }
 
