@@ -105,7 +105,7 @@ func TestTheMapOfTheTreeNamesFilesThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.Split(string(text), "\n") {
+	for line := range strings.SplitSeq(string(text), "\n") {
 		for _, m := range inCode.FindAllStringSubmatch(line, -1) {
 			name := m[1]
 			switch {
