@@ -24,6 +24,8 @@ type Config struct {
 	Start time.Time
 	// Setup gives the commands that every story begins with.
 	Setup func(c *Cluster)
+	// Names are saved before the story begins: name to value.
+	Names func() map[string]string
 	// Persona tells who a name in "as=" is.
 	Persona func(name string) (Persona, bool)
 	// Show reads a record for "show" and "list".
@@ -131,7 +133,15 @@ func newStory(t *testing.T, config Config) *story {
 	if config.Setup != nil {
 		config.Setup(c)
 	}
-	return &story{config: config, cluster: c, names: newNames(), coverage: Coverage{}}
+	s := &story{config: config, cluster: c, names: newNames(), coverage: Coverage{}}
+	if config.Names != nil {
+		for name, value := range config.Names() { // in any order: names do not touch each other
+			if err := s.names.save(name, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return s
 }
 
 func (s *story) step(t *testing.T, d *datadriven.TestData) string {
