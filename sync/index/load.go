@@ -1,0 +1,217 @@
+package index
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"slices"
+)
+
+// Load reads a checkpoint. Anything but exactly what Save wrote gives an error
+// that wraps ErrCheckpoint; reading stops behind the checkpoint's end, give or
+// take a buffer.
+func Load(cfg Config, r io.Reader) (*Index, error) {
+	d := &decoder{r: bufio.NewReaderSize(r, chunk), buf: make([]byte, chunk/4)}
+	if string(d.bytes(len(checkpointMagic))) != checkpointMagic {
+		d.fail("not an index checkpoint")
+	}
+	if v := d.u64(); v != checkpointVersion {
+		d.fail("format version %d, want %d", v, checkpointVersion)
+	}
+	x := New(cfg)
+	next := x.draft()
+	next.applied = d.u64()
+	x.dict.decode(d)
+	next.sets = decodeSets(d)
+	for range next.sets {
+		next.members = append(next.members, newBits(x.tail))
+	}
+	var segs []*segState
+	for range d.length(1 << 20) {
+		s := decodeSegment(d, len(next.sets), x.dict.terms)
+		if d.err != nil {
+			return nil, d.err
+		}
+		segs = append(segs, s)
+	}
+	sum := d.sum
+	if got := binary.LittleEndian.Uint32(d.bytes(4)); got != sum {
+		d.fail("checksum")
+	}
+	if d.err == nil {
+		next.adopt(d, segs)
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	next.settle()
+	next.publish()
+	return x, nil
+}
+
+// adopt numbers loaded segments and finds every live key.
+func (d *draft) adopt(dec *decoder, segs []*segState) {
+	n := 0
+	for _, s := range segs {
+		n += s.nlive
+	}
+	d.x.where = make(map[string]place, n)
+	for _, s := range segs {
+		s.seg.id = d.x.newID()
+		s.live.each(func(i int) { d.x.where[s.seg.keys.at(i)] = place{s.seg.id, uint32(i)} })
+	}
+	if len(d.x.where) != n {
+		dec.fail("a key occurs twice")
+	}
+	d.segs = segs
+}
+
+func (t *dict) decode(d *decoder) {
+	for range d.length(1 << 32) {
+		name := d.str()
+		if d.err != nil {
+			return
+		}
+		t.dims[name] = uint32(len(t.names))
+		t.names = append(t.names, name)
+	}
+	if len(t.dims) != len(t.names) {
+		d.fail("a dimension occurs twice")
+	}
+	for range d.length(1 << 32) {
+		dim, value := d.u64(), d.str()
+		if d.err == nil && dim >= uint64(len(t.names)) {
+			d.fail("a term of no dimension")
+		}
+		if d.err != nil {
+			return
+		}
+		t.ids[Term{t.names[dim], value}] = uint32(len(t.terms))
+		t.terms = append(t.terms, dictTerm{uint32(dim), value})
+	}
+	if len(t.ids) != len(t.terms) {
+		d.fail("a term occurs twice")
+	}
+}
+
+func decodeSets(d *decoder) []setRef {
+	var sets []setRef
+	for range d.length(1 << 20) {
+		s := setRef{name: d.str(), index: d.u64()}
+		if len(sets) > 0 && s.name <= sets[len(sets)-1].name {
+			d.fail("sets out of order")
+		}
+		if d.err != nil {
+			return nil
+		}
+		sets = append(sets, s)
+	}
+	return sets
+}
+
+func decodeSegment(d *decoder, sets int, terms []dictTerm) *segState {
+	g := &segment{n: d.length(segmentDocs)}
+	for _, b := range []*blob{&g.keys, &g.names, &g.heads, &g.bodies} {
+		*b = blob{d.str(), get[uint32](d)}
+		d.offsets(b.off, g.n, len(b.data))
+	}
+	g.updated, g.issued, g.version = get[int64](d), get[int64](d), get[uint64](d)
+	if len(g.updated) != g.n || len(g.issued) != g.n || len(g.version) != g.n {
+		d.fail("columns of different lengths")
+	}
+	g.termOff, g.terms = get[uint32](d), get[uint32](d)
+	d.offsets(g.termOff, g.n, len(g.terms))
+	for _, t := range g.terms {
+		if int(t) >= len(terms) {
+			d.fail("an unknown term")
+		}
+	}
+	g.facets, g.head, g.body = d.inverted(g.n), d.inverted(g.n), d.inverted(g.n)
+	for _, keys := range [][]uint64{g.facets.keys, g.facets.dkeys} {
+		for _, k := range keys {
+			if t := uint32(k); int(t) >= len(terms) || terms[t].key(t) != k {
+				d.fail("an unknown facet")
+			}
+		}
+	}
+	for i := range g.orders {
+		g.orders[i] = d.ordering(g.n)
+	}
+	s := &segState{seg: g, live: d.bits(g.n)}
+	s.nlive = s.live.count()
+	for range sets {
+		s.members = append(s.members, d.bits(g.n))
+	}
+	return s
+}
+
+// offsets checks n stretches of a column of size elements.
+func (d *decoder) offsets(off []uint32, n, size int) {
+	if len(off) != n+1 || off[0] != 0 || int(off[n]) != size || !slices.IsSorted(off) {
+		d.fail("offsets do not fit")
+	}
+}
+
+func (d *decoder) inverted(n int) *inverted {
+	v := &inverted{words: (n + 63) / 64}
+	v.keys, v.off, v.posts = get[uint64](d), get[uint32](d), get[uint16](d)
+	v.dkeys, v.dense = get[uint64](d), get[uint64](d)
+	d.offsets(v.off, len(v.keys), len(v.posts))
+	if len(v.dense) != len(v.dkeys)*v.words {
+		d.fail("bitsets do not fit")
+	}
+	for _, keys := range [][]uint64{v.keys, v.dkeys} {
+		for i := 1; i < len(keys); i++ {
+			if keys[i-1] >= keys[i] {
+				d.fail("keys out of order")
+				return v
+			}
+		}
+	}
+	for _, p := range v.posts {
+		if int(p) >= n {
+			d.fail("a posting beyond the segment")
+			return v
+		}
+	}
+	for i := range v.dkeys {
+		if d.err != nil {
+			return v
+		}
+		d.within(v.denseAt(i), n)
+	}
+	return v
+}
+
+// ordering reads a permutation of n documents.
+func (d *decoder) ordering(n int) ordering {
+	perm := get[uint16](d)
+	seen := newBits(segmentDocs)
+	for _, p := range perm {
+		seen.set(int(p))
+	}
+	d.within(seen, n)
+	if len(perm) != n || seen.count() != n {
+		d.fail("not a permutation")
+	}
+	if d.err != nil {
+		return ordering{}
+	}
+	return ordering{perm, inverse(perm)}
+}
+
+// bits reads a set of documents below n.
+func (d *decoder) bits(n int) bitset {
+	b := bitset(get[uint64](d))
+	if len(b) != (n+63)/64 {
+		d.fail("a bitset of another size")
+	}
+	d.within(b, n)
+	return b
+}
+
+func (d *decoder) within(b bitset, n int) {
+	if b.next(n) >= 0 {
+		d.fail("a document beyond the segment")
+	}
+}
