@@ -142,11 +142,16 @@ func NewBook(identify Identify, specs ...Spec) *Book {
 // Kinds lists the book's kinds in the order they were listed.
 func (b *Book) Kinds() []Kind { return append([]Kind(nil), b.kinds...) }
 
-// Knows reports whether the book has the kind.
-func (b *Book) Knows(kind Kind) bool { _, ok := b.specs[kind]; return ok }
+// Knows reports whether the book has the kind; every book has the fence.
+func (b *Book) Knows(kind Kind) bool { return b.Level(kind) > 0 }
 
 // Level returns the state level the kind needs; 0 for an unknown kind.
-func (b *Book) Level(kind Kind) int { return b.specs[kind].level }
+func (b *Book) Level(kind Kind) int {
+	if kind == fenceKind {
+		return 1
+	}
+	return b.specs[kind].level
+}
 
 // MayGive asks only the Allow rule of a command, without carrying it out.
 func (b *Book) MayGive(r Reader, a Actor, kind Kind, payload []byte) error {

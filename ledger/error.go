@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -104,7 +105,7 @@ func Join(errs ...error) error {
 		if first == nil {
 			first = &Error{
 				Code: refusal.Code, Article: refusal.Article, MessageZh: refusal.MessageZh,
-				MessageEn: refusal.MessageEn, Details: refusal.Details, More: refusal.More,
+				MessageEn: refusal.MessageEn, Details: refusal.Details, More: slices.Clone(refusal.More),
 			}
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Tables of the ledger itself.
@@ -88,6 +89,7 @@ type execution struct {
 	ordinal uint32 // of the next change
 	results []Result
 	changes []Change
+	tx      Tx // of the command under way; its maps serve one command after another
 }
 
 func (x *execution) begin(stamped Instant) error {
@@ -125,55 +127,88 @@ func (x *execution) envelope(batch *Batch, data []byte) error {
 	if err != nil {
 		return err
 	}
-	body := bodyHash(&env)
-	if seen, ok := recall(x.store, env.Client, env.RequestID); ok {
-		x.results = append(x.results, repeat(&env, seen, body))
-		return nil
+	body, named := bodyHash(&env), hasGoodNames(&env)
+	if named {
+		if seen, ok := recall(x.store, env.Client, env.RequestID); ok {
+			x.results = append(x.results, repeat(&env, seen, body))
+			return nil
+		}
 	}
-	tx := &Tx{
-		base: x.store, overlay: make(map[string]map[string][]byte), now: x.head.Clock, index: x.index,
-		command: len(x.results), kind: env.Kind, request: env.RequestID,
-	}
-	value, audit, refusal, err := x.carryOut(tx, batch, &env, len(data))
+	x.tx.begin(x, &env)
+	done, err := x.carryOut(batch, &env, len(data))
 	if err != nil {
 		return err
 	}
-	return x.finish(tx, &env, body, value, audit, refusal)
+	done.remember = done.remember && named
+	return x.finish(&env, body, done)
 }
 
-// carryOut runs the command. refusal is what the caller may read; err stops
-// the node.
-func (x *execution) carryOut(tx *Tx, batch *Batch, env *Envelope, size int) (value []byte, audit string, refusal *Error, err error) {
+// done is what became of a command.
+type done struct {
+	value    []byte
+	audit    string
+	refusal  *Error // what the caller may read
+	remember bool   // whether a retry gets this answer
+}
+
+// carryOut runs the command; an error stops the node. A request whose asker is
+// not known is refused and audited but not remembered: whoever forges a
+// client's name must not use up that client's request ids.
+func (x *execution) carryOut(batch *Batch, env *Envelope, size int) (done, error) {
+	actor, problem := x.identify(batch, env, size)
+	if problem != nil {
+		return x.refused(env, done{}, problem)
+	}
+	x.tx.actor = actor
+	outcome := done{remember: true}
 	spec, known := x.book.specs[env.Kind]
 	switch {
-	case env.Flags&FlagIgnorable != 0:
-		return nil, "", nil, nil
-	case !known && env.Kind != fenceKind:
-		return nil, "", nil, fmt.Errorf("%w: %q", ErrUnknownKind, env.Kind)
+	case env.Flags&FlagIgnorable != 0: // also by nodes that know it: all must audit the same
+		return outcome, nil
+	case env.Kind == fenceKind:
+		outcome.audit, outcome.refusal, problem = x.fence(env)
+		return outcome, problem
+	case !known:
+		return outcome, fmt.Errorf("%w: %q", ErrUnknownKind, env.Kind)
+	case spec.level > x.head.Level:
+		return x.refused(env, outcome, Refuse(CodeNotYetEnabled, "", "该操作尚未启用", "not every member understands this command yet",
+			Detail{Field: "kind", Value: string(env.Kind)}))
 	}
-	actor, problem := x.identify(batch, env, size)
+	outcome.value, outcome.audit, problem = spec.run(&x.tx, env.Payload)
 	if problem == nil {
-		tx.actor = actor
-		if env.Kind == fenceKind {
-			return x.fence(env)
-		}
-		value, audit, problem = spec.run(tx, env.Payload)
+		problem = x.tx.misfit
 	}
+	return x.refused(env, outcome, problem)
+}
+
+// refused tells a refusal from a fault of the program.
+func (x *execution) refused(env *Envelope, outcome done, problem error) (done, error) {
 	if problem == nil {
-		return value, audit, nil, nil
+		return outcome, nil
 	}
-	if errors.As(problem, &refusal) {
-		return nil, audit, refusal, nil
+	if !errors.As(problem, &outcome.refusal) {
+		return outcome, fmt.Errorf("carrying out %s: %w", env.Kind, problem)
 	}
-	return nil, audit, nil, fmt.Errorf("carrying out %s: %w", env.Kind, problem)
+	outcome.value = nil
+	return outcome, nil
+}
+
+// hasGoodNames reports whether the request's names can be a key of the state.
+func hasGoodNames(env *Envelope) bool {
+	most := MaxRequestID
+	if env.Kind == fenceKind {
+		most += len(fencePrefix)
+	}
+	return env.RequestID != "" && len(env.RequestID) <= most && len(env.Client) <= MaxRequestID &&
+		!strings.Contains(env.RequestID, "\x00") && !strings.Contains(env.Client, "\x00")
 }
 
 func (x *execution) identify(batch *Batch, env *Envelope, size int) (Actor, error) {
 	switch {
 	case size > MaxCommand:
 		return Actor{}, Refuse(CodeTooLarge, "", "命令超过128 KiB上限", "the command exceeds 128 KiB")
-	case env.RequestID == "" || len(env.RequestID) > MaxRequestID || len(env.Client) > MaxRequestID:
-		return Actor{}, Refuse(CodeBadPayload, "", "请求编号缺失或过长", "request id missing or too long",
+	case !hasGoodNames(env):
+		return Actor{}, Refuse(CodeBadPayload, "", "请求编号缺失、过长或含非法字符", "request id missing, too long or with a zero byte",
 			Detail{Field: "idempotencyKey"})
 	case env.Origin != batch.Origin:
 		return Actor{}, Refuse(CodeForbidden, "", "命令并非由签名节点受理", "the command was not accepted by the node that signed it",
@@ -182,36 +217,56 @@ func (x *execution) identify(batch *Batch, env *Envelope, size int) (Actor, erro
 	return x.book.identify(x.store, x.head.Clock, batch, env)
 }
 
-// finish commits or rolls back and writes the dedup row, the changes and the
-// audit record.
-func (x *execution) finish(tx *Tx, env *Envelope, body []byte, value []byte, audit string, refusal *Error) error {
-	if refusal == nil {
-		if err := tx.commit(); err != nil {
+// finish commits or rolls back and writes the changes, the audit record and
+// the dedup row.
+func (x *execution) finish(env *Envelope, body []byte, outcome done) error {
+	if outcome.refusal == nil {
+		if err := x.tx.commit(); err != nil {
 			return err
 		}
-		if err := x.publish(tx.changes); err != nil {
+		if err := x.publish(x.tx.changes); err != nil {
 			return err
 		}
+		x.head.Level = max(x.head.Level, x.tx.level)
 	}
-	record := AuditRecord{
-		Index: x.index, At: x.head.Clock, Kind: env.Kind, Origin: env.Origin, Client: env.Client, RequestID: env.RequestID,
-		Token: tx.actor.Token, Institution: tx.actor.Institution, Division: tx.actor.Division, Roles: tx.actor.Roles,
-		Sentence: audit, Body: body, Outcome: "ACCEPTED",
-	}
-	if refusal != nil {
-		record.Outcome, record.Article = refusal.Code, refusal.Article
-	}
+	record := x.record(env, body, outcome)
 	if err := x.audit(&record); err != nil {
 		return err
 	}
-	row := remembered{Body: body, Index: x.index, Seq: record.Seq, Value: value, Refusal: refusal}
-	if err := x.remember(env.Client, env.RequestID, row); err != nil {
-		return err
+	if outcome.remember {
+		row := remembered{Body: body, Index: x.index, Seq: record.Seq, Value: outcome.value, Refusal: outcome.refusal}
+		if err := x.remember(env.Client, env.RequestID, row); err != nil {
+			return err
+		}
 	}
 	x.results = append(x.results, Result{
-		RequestID: env.RequestID, Client: env.Client, Index: x.index, Seq: record.Seq, Value: value, Refusal: refusal,
+		RequestID: env.RequestID, Client: env.Client, Index: x.index, Seq: record.Seq,
+		Value: outcome.value, Refusal: outcome.refusal,
 	})
 	return nil
+}
+
+func (x *execution) record(env *Envelope, body []byte, outcome done) AuditRecord {
+	actor := &x.tx.actor
+	record := AuditRecord{
+		Index: x.index, At: x.head.Clock, Kind: env.Kind, Origin: env.Origin, Client: short(env.Client), RequestID: short(env.RequestID),
+		Token: actor.Token, Institution: actor.Institution, Division: actor.Division, Roles: actor.Roles,
+		Sentence: outcome.audit, Body: body, Outcome: "ACCEPTED",
+	}
+	if outcome.refusal != nil {
+		record.Outcome, record.Article = outcome.refusal.Code, outcome.refusal.Article
+	}
+	return record
+}
+
+// short cuts a name that was refused for its length, so that the record of it
+// stays small.
+func short(name string) string {
+	const most = MaxRequestID + len(fencePrefix)
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most], "")
 }
 
 func (x *execution) publish(changes []Change) error {

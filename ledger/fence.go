@@ -3,6 +3,9 @@ package ledger
 // fenceKind is the one command the ledger itself knows.
 const fenceKind Kind = "ledger.fence"
 
+// fencePrefix makes a fence's own request id of the fenced one.
+const fencePrefix = "fence:"
+
 // Fence makes "not found" final: a request that has not reached the log by now
 // is refused if it ever arrives.
 type Fence struct {
@@ -16,18 +19,23 @@ func NewFence(client string, claim Claim, requestID string) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	return Proposal{Kind: fenceKind, Payload: payload, RequestID: "fence:" + requestID, Client: client, Claim: claim, Level: 1}, nil
+	return Proposal{Kind: fenceKind, Payload: payload, RequestID: fencePrefix + requestID, Client: client, Claim: claim, Level: 1}, nil
 }
 
-func (x *execution) fence(env *Envelope) ([]byte, string, *Error, error) {
+// fence returns the audit sentence and a refusal; an error stops the node.
+func (x *execution) fence(env *Envelope) (string, *Error, error) {
 	var fence Fence
-	if err := Decode(env.Payload, &fence); err != nil || fence.RequestID == "" {
-		return nil, "fence", &Error{Code: CodeBadPayload, MessageZh: "缺少请求编号", MessageEn: "request id missing"}, nil
+	err := Decode(env.Payload, &fence)
+	if err != nil || env.RequestID != fencePrefix+fence.RequestID || fence.RequestID == "" {
+		return "fence", &Error{
+			Code: CodeBadPayload, MessageZh: "作废请求的编号不符", MessageEn: "the fence does not carry the id of the request it is for",
+			Details: []Detail{{Field: "requestId", Value: short(fence.RequestID)}},
+		}, nil
 	}
 	if _, seen := recall(x.store, env.Client, fence.RequestID); seen {
-		return nil, "fence: request is settled", nil, nil
+		return "fence: request is settled", nil, nil
 	}
 	refusal := &Error{Code: CodeFenced, MessageZh: "该请求已被作废", MessageEn: "this request was fenced off before it arrived"}
 	row := remembered{Index: x.index, Refusal: refusal, Fenced: true}
-	return nil, "fence: request will not take effect", nil, x.remember(env.Client, fence.RequestID, row)
+	return "fence: request will not take effect", nil, x.remember(env.Client, fence.RequestID, row)
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -40,11 +41,11 @@ func (i Instant) String() string {
 // MarshalJSON writes RFC 3339, empty for the zero Instant.
 func (i Instant) MarshalJSON() ([]byte, error) { return strconv.AppendQuote(nil, i.String()), nil }
 
-// UnmarshalJSON reads RFC 3339 or "".
+// UnmarshalJSON reads RFC 3339, "" or null.
 func (i *Instant) UnmarshalJSON(text []byte) error {
-	quoted, err := strconv.Unquote(string(text))
-	if err != nil {
-		return fmt.Errorf("reading an instant: %q is no quoted time", text)
+	var quoted string
+	if err := json.Unmarshal(text, &quoted); err != nil {
+		return fmt.Errorf("reading an instant: %w", err)
 	}
 	if quoted == "" {
 		*i = 0

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"strings"
@@ -110,15 +111,20 @@ func (t Table[T, P]) Insert(tx *Tx, rec P) error {
 	return t.put(tx, rec, "CREATED")
 }
 
-// Save writes a new version of an existing record.
+// Save writes a new version of an existing record. It refuses a record that
+// was read before another save of the same command: that save would be lost.
 func (t Table[T, P]) Save(tx *Tx, rec P) error {
 	head := rec.header()
 	before := tx.Get(t.name, head.ID)
 	if before == nil {
 		return fmt.Errorf("saving into %s: id %s does not exist", t.name, head.ID)
 	}
+	if at := t.headOf(head.ID, before); at.Version != head.Version || at.Index != head.Index {
+		return Refuse(CodeVersion, "", "同一操作中记录已被更改", "the record was saved twice from one reading",
+			Detail{Field: t.name, Value: head.ID, Reason: fmt.Sprintf("version %d was read, %d stands", head.Version, at.Version)})
+	}
 	if t.versions != "" {
-		tx.Put(t.versions, versionKey(head.ID, head.Index, head.Version), append([]byte(nil), before...))
+		tx.Put(t.versions, versionKey(head.ID, head.Index, head.Version), bytes.Clone(before))
 	}
 	head.Version++
 	head.UpdatedAt, head.Index = tx.Now(), tx.Index()
@@ -145,10 +151,9 @@ func (t Table[T, P]) Remove(tx *Tx, id string) {
 		return
 	}
 	if t.versions != "" {
-		var rec T
-		t.decode(id, before, &rec)
-		head := P(&rec).header()
-		tx.Put(t.versions, versionKey(id, head.Index, head.Version), append([]byte(nil), before...))
+		head := t.headOf(id, before)
+		tx.Put(t.versions, versionKey(id, head.Index, head.Version), bytes.Clone(before))
+		tx.Put(t.versions, versionKey(id, tx.Index(), head.Version+1), nil) // removed: nothing stands from here
 	}
 	tx.Delete(t.name, id)
 	if t.feed {
@@ -177,13 +182,19 @@ func (t Table[T, P]) Versions(r Reader, id string) iter.Seq[T] {
 		stopped := false
 		if t.versions != "" {
 			r.Scan(t.versions, id+"\x00", "", func(key string, value []byte) bool {
+				if len(value) == 0 {
+					return true // a removal
+				}
 				var rec T
 				t.decode(key, value, &rec)
 				stopped = !yield(rec)
 				return !stopped
 			})
 		}
-		if rec, ok := t.Find(r, id); ok && !stopped {
+		if stopped {
+			return
+		}
+		if rec, ok := t.Find(r, id); ok {
 			yield(rec)
 		}
 	}
@@ -192,14 +203,26 @@ func (t Table[T, P]) Versions(r Reader, id string) iter.Seq[T] {
 // AsOf returns the version of a record that stood after log index at.
 func (t Table[T, P]) AsOf(r Reader, id string, at uint64) (T, bool) {
 	var found T
-	ok := false
-	for rec := range t.Versions(r, id) {
-		if P(&rec).header().Index > at {
-			break
-		}
-		found, ok = rec, true
+	if rec, ok := t.Find(r, id); ok && P(&rec).header().Index <= at {
+		return rec, true
 	}
-	return found, ok
+	if t.versions == "" {
+		return found, false
+	}
+	var data []byte
+	past := id + "\x00" + hex(at, 16) + "/" // "/" follows the "." of versionKey
+	r.Scan(t.versions, id+"\x00", "", func(key string, value []byte) bool {
+		if key >= past {
+			return false
+		}
+		data = bytes.Clone(value)
+		return true
+	})
+	if len(data) == 0 {
+		return found, false
+	}
+	t.decode(id, data, &found)
+	return found, true
 }
 
 // DecodeRecord reads a record of this table from its bytes in the store.
@@ -217,8 +240,17 @@ func (t Table[T, P]) decode(id string, data []byte, rec *T) {
 	}
 }
 
+// headOf reads only the Head of a record's bytes.
+func (t Table[T, P]) headOf(id string, data []byte) Head {
+	var only struct{ Head }
+	if err := Decode(data, &only); err != nil {
+		panic(fmt.Sprintf("ledger: record %s of table %s is damaged: %v", id, t.name, err))
+	}
+	return only.Head
+}
+
 func versionKey(id string, index uint64, version int) string {
-	return fmt.Sprintf("%s\x00%016x.%08x", id, index, version)
+	return id + "\x00" + hex(index, 16) + "." + hex(uint64(max(version, 0)), 8)
 }
 
 // Index maps a sequence of key parts to record ids, for the lookups that rules
@@ -255,7 +287,19 @@ func (x Index) Any(r Reader, parts ...string) bool {
 	return false
 }
 
-func indexKey(parts []string) string { return strings.Join(parts, "\x00") + "\x00" }
+// indexKey joins the parts with zero bytes. A zero byte within a part is
+// replaced, or a user's text could pretend to be several parts.
+func indexKey(parts []string) string {
+	var b strings.Builder
+	for _, part := range parts {
+		if strings.IndexByte(part, 0) >= 0 {
+			part = strings.ReplaceAll(part, "\x00", "\uFFFD")
+		}
+		b.WriteString(part)
+		b.WriteByte(0)
+	}
+	return b.String()
+}
 
 // Unique maps a key to the one record that holds it.
 type Unique struct{ name string }

@@ -2,8 +2,8 @@ package ledger
 
 import (
 	"encoding/binary"
-	"iter"
-	"sort"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -57,20 +57,42 @@ type Change struct {
 	Version int    `cbor:"7,keyasint,omitempty"`
 }
 
+// MaxKey is the longest key of the state, in bytes. Stores on disk have a
+// limit, and a key made of a user's text must not reach it.
+const MaxKey = 4 << 10
+
 // Tx is the state as one command sees and changes it. Its writes become part
-// of the state only when the command is accepted.
+// of the state only when the command is accepted. It must not be kept after
+// Apply.
 type Tx struct {
 	base    Store
 	overlay map[string]map[string][]byte // nil value: removed
-	sizes   int
 	now     Instant
 	index   uint64
 	command int // position within the entry
 	ids     uint32
+	level   int // that the state is raised to
 	actor   Actor
 	kind    Kind
 	request string
 	changes []Change
+	misfit  error // refusal of a key that no store can hold
+}
+
+// begin makes tx ready for the next command of the entry. What earlier
+// commands left in the overlay has been committed or is dropped here.
+func (tx *Tx) begin(x *execution, env *Envelope) {
+	overlay, changes := tx.overlay, tx.changes[:0]
+	if overlay == nil {
+		overlay = make(map[string]map[string][]byte)
+	}
+	for _, rows := range overlay { // in any order: all are emptied
+		clear(rows)
+	}
+	*tx = Tx{
+		base: x.store, overlay: overlay, now: x.head.Clock, index: x.index, command: len(x.results),
+		kind: env.Kind, request: env.RequestID, changes: changes,
+	}
 }
 
 // Now is state time: max(previous, the leader's stamp).
@@ -112,7 +134,7 @@ func (tx *Tx) Scan(table, prefix, after string, fn func(key string, value []byte
 			own = append(own, key)
 		}
 	}
-	sort.Strings(own)
+	slices.Sort(own)
 	copied := make(map[string][]byte, len(own))
 	for _, key := range own {
 		copied[key] = rows[key]
@@ -167,20 +189,28 @@ func (tx *Tx) Put(table, key string, value []byte) {
 func (tx *Tx) Delete(table, key string) { tx.write(table, key, nil) }
 
 func (tx *Tx) write(table, key string, value []byte) {
+	if key == "" || len(key) > MaxKey {
+		tx.misfit = Refuse(CodeBadPayload, "", "键为空或过长", "a key is empty or too long",
+			Detail{Field: table, Reason: strconv.Itoa(len(key)) + " bytes"})
+		return
+	}
 	rows, ok := tx.overlay[table]
 	if !ok {
 		rows = make(map[string][]byte)
 		tx.overlay[table] = rows
 	}
 	rows[key] = value
-	tx.sizes++
 }
+
+// RaiseLevel raises the state level, from which kinds may be proposed, when
+// the command is accepted. It never falls.
+func (tx *Tx) RaiseLevel(level int) { tx.level = max(tx.level, level) }
 
 // NewID makes an id that sorts by log order: prefix, log index, position in
 // the entry, count within the command, in Crockford's base 32.
 func (tx *Tx) NewID(prefix string) string {
 	var raw [12]byte
-	binary.BigEndian.PutUint64(raw[:8], tx.index<<12|uint64(tx.command&0xfff))
+	binary.BigEndian.PutUint64(raw[:8], tx.index<<20|uint64(tx.command&(1<<20-1)))
 	binary.BigEndian.PutUint32(raw[8:], tx.ids)
 	tx.ids++
 	return prefix + "_" + crockford(raw[:])
@@ -218,13 +248,24 @@ func (tx *Tx) publish(table, id, op string, version int) {
 // commit moves the command's writes into the batch, tables and keys in order.
 func (tx *Tx) commit() error {
 	tables := make([]string, 0, len(tx.overlay))
-	for table := range tx.overlay { // in any order: sorted below
-		tables = append(tables, table)
+	most := 0
+	for table, rows := range tx.overlay { // in any order: sorted below
+		if len(rows) > 0 {
+			tables = append(tables, table)
+			most = max(most, len(rows))
+		}
 	}
-	sort.Strings(tables)
+	slices.Sort(tables)
+	keys := make([]string, 0, most)
 	for _, table := range tables {
-		for key, value := range sorted(tx.overlay[table]) {
-			if err := tx.store(table, key, value); err != nil {
+		rows := tx.overlay[table]
+		keys = keys[:0]
+		for key := range rows { // in any order: sorted below
+			keys = append(keys, key)
+		}
+		slices.Sort(keys)
+		for _, key := range keys {
+			if err := tx.store(table, key, rows[key]); err != nil {
 				return err
 			}
 		}
@@ -237,19 +278,4 @@ func (tx *Tx) store(table, key string, value []byte) error {
 		return tx.base.Delete(table, key)
 	}
 	return tx.base.Put(table, key, value)
-}
-
-func sorted(rows map[string][]byte) iter.Seq2[string, []byte] {
-	keys := make([]string, 0, len(rows))
-	for key := range rows { // in any order: sorted below
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return func(yield func(string, []byte) bool) {
-		for _, key := range keys {
-			if !yield(key, rows[key]) {
-				return
-			}
-		}
-	}
 }
