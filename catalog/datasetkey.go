@@ -48,7 +48,7 @@ func reduce(text string, dropped func(rune) bool) string {
 				return -1
 			}
 			return r
-		}, norm.NFKC.String(strings.ToLower(norm.NFKC.String(text))))
+		}, strings.ToLower(norm.NFKC.String(text)))
 		if reduced == text {
 			break
 		}
