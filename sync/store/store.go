@@ -1,0 +1,381 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/mulu-catalog/mulu/sync/store/page"
+)
+
+// Options of Open. The zero value is right for a server.
+type Options struct {
+	// NoSync leaves out fsync. Danger: a power loss leaves garbage, not an older
+	// state. For benchmarks and for files that are thrown away.
+	NoSync bool
+	// InitialMmapSize in bytes reserves address space (not memory), so that a
+	// growing file need not be remapped, which waits for open Views. Default 1 GiB.
+	InitialMmapSize int
+	// MaxSize in bytes is what the file may grow to; an Update beyond it fails and,
+	// like any write error, is the last. Default: no limit.
+	MaxSize int
+	// LockTimeout is how long to wait for another process to let go of the
+	// file. Default 2 s.
+	LockTimeout time.Duration
+}
+
+// Store is an open state file. All methods may be called by any goroutine.
+type Store struct {
+	db   *bbolt.DB
+	path string
+
+	writing sync.Mutex // held by Update; guards what follows
+	hash    *stateHash
+	counts  map[string]uint64
+	order   []string // tables in the order of their first record, as persisted
+	arena   []byte
+	hasher  *recordHasher
+
+	mu          sync.RWMutex // guards what follows
+	index, term uint64
+	root        [32]byte
+	fault       error
+	closed      bool
+}
+
+// The store's own buckets: names no table can have.
+func metaBucket() []byte  { return []byte("\x00meta") }
+func hashBucket() []byte  { return []byte("\x00hash") }
+func positionKey() []byte { return []byte("position") }
+
+// Open opens the state file, creating it if it is missing. It returns an error
+// wrapping ErrInUse if another process holds the file, and one wrapping
+// ErrCorrupt, which names the page or record, if the file is damaged.
+func Open(path string, o Options) (*Store, error) {
+	db, report, err := openFile(path, o)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, path: path, hash: &stateHash{}, hasher: newRecordHasher()}
+	if err := guard("loading the state file", func() error { return s.load(report) }); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// openFile locks the file, checks its pages and opens it.
+func openFile(path string, o Options) (_ *bbolt.DB, _ page.Report, err error) {
+	if o.InitialMmapSize == 0 {
+		o.InitialMmapSize = 1 << 30
+	}
+	if o.LockTimeout == 0 {
+		o.LockTimeout = 2 * time.Second
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, page.Report{}, fmt.Errorf("opening the state file: %w", err)
+	}
+	report, err := lockAndCheck(f, o.LockTimeout)
+	if err != nil {
+		return nil, page.Report{}, errors.Join(fmt.Errorf("opening %s: %w", filepath.Base(path), err), f.Close())
+	}
+	var db *bbolt.DB
+	err = guard("opening the state file", func() (err error) {
+		db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout:         o.LockTimeout,
+			NoFreelistSync:  true, // else every commit rewrites the free list
+			FreelistType:    bbolt.FreelistMapType,
+			InitialMmapSize: o.InitialMmapSize,
+			MaxSize:         o.MaxSize,
+			NoSync:          o.NoSync,
+			OpenFile:        func(string, int, os.FileMode) (*os.File, error) { return f, nil },
+		})
+		return err
+	})
+	if err == nil {
+		return db, report, nil
+	}
+	_ = f.Close() // bbolt has closed it unless it panicked
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, report, fmt.Errorf("opening %s: %w", filepath.Base(path), ErrInUse)
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
+		return nil, report, fmt.Errorf("opening %s: %w: %w", filepath.Base(path), ErrCorrupt, err)
+	default:
+		return nil, report, fmt.Errorf("opening the state file: %w", err)
+	}
+}
+
+func lockAndCheck(f *os.File, timeout time.Duration) (page.Report, error) {
+	if err := lockFile(f, timeout); err != nil {
+		return page.Report{}, err
+	}
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return page.Report{}, err
+	}
+	report, err := page.CheckReader(f, info.Size())
+	if errors.Is(err, page.ErrCorrupt) {
+		return page.Report{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return report, err
+}
+
+// load brings position and hash into memory and holds them against each other
+// and against what the pages hold.
+func (s *Store) load(report page.Report) error {
+	fresh := false
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		fresh = tx.Bucket(metaBucket()) == nil && tx.Bucket(hashBucket()) == nil && len(report.Records) == 0
+		return nil
+	})
+	if err == nil && fresh {
+		err = s.initialize()
+	}
+	if err != nil {
+		return fmt.Errorf("opening the state file: %w", err)
+	}
+	return s.db.View(func(tx *bbolt.Tx) error {
+		p, err := readPosition(tx)
+		if err != nil {
+			return err
+		}
+		if err := readHash(tx, s.hash); err != nil {
+			return err
+		}
+		if s.hash.root != p.root {
+			return fmt.Errorf("%w: the state hash does not match its parts", ErrCorrupt)
+		}
+		if err := matchCounts(p.counts, report.Records); err != nil {
+			return err
+		}
+		s.index, s.term, s.root, s.counts, s.order = p.index, p.term, p.root, p.counts, p.order
+		return nil
+	})
+}
+
+func (s *Store) initialize() error {
+	s.hash.refresh(^uint64(0))
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		if _, err := tx.CreateBucket(hashBucket()); err != nil {
+			return err
+		}
+		if _, err := tx.CreateBucket(metaBucket()); err != nil {
+			return err
+		}
+		return writePosition(tx, position{root: s.hash.root})
+	})
+}
+
+// matchCounts notices records that vanished with a whole page element: nothing
+// on the remaining pages would show it.
+func matchCounts(want, have map[string]uint64) error {
+	for name, n := range want {
+		if have[name] != n {
+			return fmt.Errorf("%w: table %q holds %d records, %d were written", ErrCorrupt, name, have[name], n)
+		}
+	}
+	for name, n := range have {
+		if _, known := want[name]; !known && n > 0 && name != string(metaBucket()) && name != string(hashBucket()) {
+			return fmt.Errorf("%w: table %q holds %d records nobody wrote", ErrCorrupt, name, n)
+		}
+	}
+	return nil
+}
+
+func readPosition(tx *bbolt.Tx) (position, error) {
+	b := tx.Bucket(metaBucket())
+	if b == nil {
+		return position{}, fmt.Errorf("%w: it is not a state file, or its first page is lost", ErrCorrupt)
+	}
+	raw, err := unseal("meta", sumSeed(metaBucket()), positionKey(), b.Get(positionKey()))
+	if err != nil {
+		return position{}, err
+	}
+	return decodePosition(raw)
+}
+
+func writePosition(tx *bbolt.Tx, p position) error {
+	stored := seal(nil, sumSeed(metaBucket()), positionKey(), p.encode())
+	return tx.Bucket(metaBucket()).Put(positionKey(), stored)
+}
+
+// readHash loads the buckets of the state hash; those not stored are zero.
+func readHash(tx *bbolt.Tx, h *stateHash) error {
+	b := tx.Bucket(hashBucket())
+	if b == nil {
+		return fmt.Errorf("%w: the state hash is lost", ErrCorrupt)
+	}
+	seed := sumSeed(hashBucket())
+	err := b.ForEach(func(k, stored []byte) error {
+		raw, err := unseal("hash", seed, k, stored)
+		if err != nil {
+			return err
+		}
+		if len(k) != 2 || len(raw) != 32 || binary.BigEndian.Uint16(k) >= hashBuckets {
+			return fmt.Errorf("%w: state hash bucket %x is malformed", ErrCorrupt, k)
+		}
+		h.buckets[binary.BigEndian.Uint16(k)] = wordOf(raw)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	h.refresh(^uint64(0))
+	return nil
+}
+
+// View runs fn on one consistent picture. It returns fn's error, or an error
+// wrapping ErrCorrupt if fn met damaged bytes: then whatever fn concluded is
+// void. Do not call Update from within fn.
+func (s *Store) View(fn func(*View) error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	tx, err := s.db.Begin(false)
+	if err != nil {
+		return s.begun(err)
+	}
+	v := &View{tx: tx}
+	defer func() {
+		_ = tx.Rollback() // a read transaction has nothing to lose
+		if v.err == nil {
+			return
+		}
+		// After damage a panic of fn is a consequence, not a bug.
+		_ = recover()
+		s.condemn(v.err)
+		err = v.err
+	}()
+	return fn(v)
+}
+
+func (s *Store) begun(err error) error {
+	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+		return ErrClosed
+	}
+	return fmt.Errorf("reading the state: %w", err)
+}
+
+// condemn remembers the first fault; the store takes no further Update.
+func (s *Store) condemn(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fault == nil {
+		s.fault = err
+	}
+}
+
+// Fault returns the error after which the store takes no Update, nil while it
+// is sound.
+func (s *Store) Fault() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.fault
+}
+
+// Applied returns the log position of the last committed Update.
+func (s *Store) Applied() (index, term uint64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.index, s.term
+}
+
+// StateHash returns the hash over all records of the last committed Update.
+// Equal contents have equal hashes, whatever the order they were written in.
+func (s *Store) StateHash() [32]byte {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.root
+}
+
+// Path returns where the file was opened.
+func (s *Store) Path() string { return s.path }
+
+// Close waits for open Views and Updates and closes the file.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("closing the state file: %w", err)
+	}
+	return nil
+}
+
+// Stats are for metrics.
+type Stats struct {
+	FileSize  int64 // bytes on disk, free pages included
+	FreePages int   // pages that the next Updates may use
+	PageSize  int
+	OpenViews int
+	Faulted   bool
+}
+
+// Stats returns the figures of this moment.
+func (s *Store) Stats() Stats {
+	b := s.db.Stats()
+	st := Stats{FreePages: b.FreePageN + b.PendingPageN, OpenViews: b.OpenTxN, Faulted: s.Fault() != nil}
+	if info := s.db.Info(); info != nil {
+		st.PageSize = info.PageSize
+	}
+	if info, err := os.Stat(s.path); err == nil {
+		st.FileSize = info.Size()
+	}
+	return st
+}
+
+// Backup writes the state file, as of one moment, to w: what it writes is a
+// state file itself. It keeps a View open for as long as w takes.
+func (s *Store) Backup(w io.Writer) error {
+	return s.View(func(v *View) error {
+		if _, err := v.tx.WriteTo(w); err != nil {
+			return fmt.Errorf("backing up the state: %w", err)
+		}
+		return nil
+	})
+}
+
+// CopyTo writes a backup to a file. The file appears under path complete and
+// fsynced, or not at all; an existing file is replaced.
+func (s *Store) CopyTo(path string) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part-*")
+	if err != nil {
+		return fmt.Errorf("backing up the state: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name()) // the error that matters is err
+		}
+	}()
+	if err := errors.Join(s.Backup(f), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("backing up the state: %w", err)
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes a rename in dir durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("syncing directory: %w", err)
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return fmt.Errorf("syncing directory: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"sort"
+
+	"go.etcd.io/bbolt"
+)
+
+// View is one consistent picture of the store, for one goroutine. Slices it
+// hands out belong to the file: they are valid until the View ends and must not
+// be written to.
+type View struct {
+	tx     *bbolt.Tx
+	tables []*tableFace
+	pos    *position
+	err    error // first damage met; from then on the View answers nothing
+}
+
+// tableFace is an open table of a transaction; bucket is nil if it does not exist.
+type tableFace struct {
+	name   string
+	raw    []byte
+	bucket *bbolt.Bucket
+	seed   uint64 // of bucketOf
+	sum    uint32 // of checksum
+	// For batches only.
+	delta  int64
+	last   []byte // highest key so far
+	grows  bool   // every new key was above last
+	probed bool
+}
+
+func (v *View) table(name string) *tableFace {
+	for _, t := range v.tables {
+		if t.name == name {
+			return t
+		}
+	}
+	defer v.rescue("opening table " + name)
+	raw := []byte(name)
+	t := &tableFace{name: name, raw: raw, seed: bucketSeed(raw), sum: sumSeed(raw)}
+	if validTable(name) == nil {
+		t.bucket = v.tx.Bucket(raw)
+	}
+	v.tables = append(v.tables, t)
+	return t
+}
+
+// Get returns the value under key, nil if there is none.
+func (v *View) Get(table, key string) []byte {
+	if v.err != nil {
+		return nil
+	}
+	return v.get(v.table(table), []byte(key))
+}
+
+func (v *View) get(t *tableFace, key []byte) []byte {
+	defer v.rescue("reading a record")
+	value, err := t.get(key)
+	if err != nil {
+		v.err = err
+		return nil
+	}
+	return value
+}
+
+// rescue is deferred around calls into bbolt: a panic or memory fault in there
+// comes from a damaged page. It must not be deferred around a caller's code.
+func (v *View) rescue(doing string) {
+	if r := recover(); r != nil {
+		v.err = fmt.Errorf("%w: %s: %v", ErrCorrupt, doing, r)
+	}
+}
+
+// get reads one record. A miss is believed only if the neighbours of the gap
+// are sound, because a damaged key shows nowhere else.
+func (t *tableFace) get(key []byte) ([]byte, error) {
+	if t.bucket == nil || len(key) == 0 {
+		return nil, nil
+	}
+	if stored := t.bucket.Get(key); stored != nil {
+		return unseal(t.name, t.sum, key, stored)
+	}
+	c := t.bucket.Cursor()
+	k, stored := c.Seek(key)
+	if k != nil {
+		if _, err := unseal(t.name, t.sum, k, stored); err != nil {
+			return nil, err
+		}
+		k, stored = c.Prev()
+	} else {
+		k, stored = c.Last()
+	}
+	if k != nil {
+		if _, err := unseal(t.name, t.sum, k, stored); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// Scan walks the records of table whose keys begin with prefix and are greater
+// than after ("" begins at the start), in ascending byte order, until fn returns
+// false. The value is valid like that of Get.
+func (v *View) Scan(table, prefix, after string, fn func(key string, value []byte) bool) {
+	v.scan(table, prefix, after, fn, nil)
+}
+
+// scan calls moved after each fn; if it says true the cursor is placed afresh,
+// because a write made by fn may have moved what it stands on.
+func (v *View) scan(table, prefix, after string, fn func(key string, value []byte) bool, moved func() bool) {
+	if v.err != nil {
+		return
+	}
+	w := walk{view: v, face: v.table(table), prefix: []byte(prefix)}
+	w.place([]byte(after))
+	for w.key != nil && v.err == nil {
+		key := string(w.key)
+		if !fn(key, w.value) || v.err != nil {
+			return
+		}
+		if moved != nil && moved() {
+			w.place([]byte(key))
+		} else {
+			w.next()
+		}
+	}
+}
+
+// walk is a scan under way; key is nil at its end.
+type walk struct {
+	view       *View
+	face       *tableFace
+	cursor     *bbolt.Cursor
+	prefix     []byte
+	key, value []byte
+}
+
+func (w *walk) place(above []byte) {
+	w.key = nil
+	if w.face.bucket == nil {
+		return
+	}
+	defer w.view.rescue("scanning a table")
+	w.cursor = w.face.bucket.Cursor()
+	k, value, err := w.face.seek(w.cursor, w.prefix, above)
+	w.settle(k, value, err)
+}
+
+func (w *walk) next() {
+	w.key = nil
+	defer w.view.rescue("scanning a table")
+	k, stored := w.cursor.Next()
+	k, value, err := w.face.check(k, stored)
+	w.settle(k, value, err)
+}
+
+func (w *walk) settle(k, value []byte, err error) {
+	switch {
+	case err != nil:
+		w.view.err = err
+	case k != nil && bytes.HasPrefix(k, w.prefix):
+		w.key, w.value = k, value
+	}
+}
+
+// seek finds the first record with the prefix and above the key.
+func (t *tableFace) seek(c *bbolt.Cursor, prefix, above []byte) ([]byte, []byte, error) {
+	from := prefix
+	if bytes.Compare(above, prefix) > 0 {
+		from = above
+	}
+	var k, stored []byte
+	if len(from) == 0 {
+		k, stored = c.First()
+	} else {
+		k, stored = c.Seek(from)
+		if err := t.before(from); err != nil {
+			return nil, nil, err
+		}
+	}
+	if k != nil && len(above) > 0 && bytes.Equal(k, above) {
+		k, stored = c.Next()
+	}
+	return t.check(k, stored)
+}
+
+// before checks the record in front of key: a damaged key may have hidden
+// there what the scan was looking for.
+func (t *tableFace) before(key []byte) error {
+	c := t.bucket.Cursor()
+	k, stored := c.Seek(key)
+	if k == nil {
+		k, stored = c.Last()
+	} else {
+		k, stored = c.Prev()
+	}
+	_, _, err := t.check(k, stored)
+	return err
+}
+
+func (t *tableFace) check(k, stored []byte) ([]byte, []byte, error) {
+	if k == nil {
+		return nil, nil, nil
+	}
+	value, err := unseal(t.name, t.sum, k, stored)
+	if err != nil {
+		return nil, nil, err
+	}
+	return k, value, nil
+}
+
+// Applied returns the log position of this picture.
+func (v *View) Applied() (index, term uint64) {
+	p := v.position()
+	return p.index, p.term
+}
+
+// StateHash returns the state hash of this picture.
+func (v *View) StateHash() [32]byte { return v.position().root }
+
+// Count returns the number of records in table.
+func (v *View) Count(table string) int { return int(v.position().counts[table]) }
+
+// Tables returns the names of the tables that hold records, sorted.
+func (v *View) Tables() []string {
+	var names []string
+	for name, count := range v.position().counts {
+		if count > 0 {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+func (v *View) position() position {
+	if v.err != nil {
+		return position{}
+	}
+	if v.pos == nil {
+		defer v.rescue("reading the state record")
+		p, err := readPosition(v.tx)
+		if err != nil {
+			v.err = err
+			return position{}
+		}
+		v.pos = &p
+	}
+	return *v.pos
+}
+
+// validTable says whether name may be a table: the store keeps its own records
+// under names that begin with a zero byte.
+func validTable(name string) error {
+	if name == "" || name[0] == 0 || len(name) > 255 {
+		return fmt.Errorf("%w: table name %q", ErrKey, name)
+	}
+	return nil
+}
