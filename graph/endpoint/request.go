@@ -1,0 +1,249 @@
+package endpoint
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Request is a GraphQL request, however it came in.
+type Request struct {
+	Query         string
+	OperationName string
+	Variables     map[string]any // numbers are json.Number
+	// PersistedHash is extensions.persistedQuery.sha256Hash: the document is known by its SHA-256, or Query is to be remembered.
+	PersistedHash string
+}
+
+// wireRequest is the JSON form. Unknown members are ignored, as the specification asks.
+type wireRequest struct {
+	Query         *string         `json:"query"`
+	OperationName *string         `json:"operationName"`
+	Variables     json.RawMessage `json:"variables"`
+	Extensions    json.RawMessage `json:"extensions"`
+}
+
+type wireExtensions struct {
+	PersistedQuery *struct {
+		Version    int    `json:"version"`
+		SHA256Hash string `json:"sha256Hash"`
+	} `json:"persistedQuery"`
+}
+
+// readPost checks the content type, reads the body into buf and decodes it.
+func readPost(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit int64) (Request, *refusal) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("content type must be application/json"), "Accept-Post", "application/json")
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
+		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("charset must be utf-8"))
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("content encoding is not supported"))
+	}
+	if r.ContentLength > limit {
+		w.Header().Set("Connection", "close")
+		return Request{}, tooLarge(limit)
+	}
+	if _, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
+		var over *http.MaxBytesError
+		if errors.As(err, &over) {
+			return Request{}, tooLarge(limit)
+		}
+		return Request{}, refuse(http.StatusBadRequest, badRequest("request body could not be read"))
+	}
+	return decode(buf.Bytes())
+}
+
+func tooLarge(limit int64) *refusal {
+	return refuse(http.StatusRequestEntityTooLarge, limitExceeded("request body exceeds %d bytes", limit))
+}
+
+// decode reads the JSON form of a request. It never quotes what it read.
+func decode(body []byte) (Request, *refusal) {
+	bad := func(message string) (Request, *refusal) {
+		return Request{}, refuse(http.StatusBadRequest, badRequest("%s", message))
+	}
+	body = bytes.TrimLeft(body, " \t\r\n")
+	switch {
+	case len(body) == 0:
+		return bad("request body is missing")
+	case body[0] == '[':
+		return bad("batches are not supported: send one JSON object per request")
+	case body[0] != '{':
+		return bad("request body must be a JSON object")
+	case !utf8.Valid(body):
+		return bad("request body must be UTF-8")
+	case nesting(body) > maxJSONDepth:
+		return bad("request body is nested too deeply")
+	}
+	var wire wireRequest
+	if err := json.Unmarshal(body, &wire); err != nil {
+		return bad("request body must be a JSON object with a string query, and optionally a string operationName and objects variables and extensions")
+	}
+	return wire.request()
+}
+
+func (w wireRequest) request() (Request, *refusal) {
+	var req Request
+	if w.Query != nil {
+		req.Query = *w.Query
+	}
+	if w.OperationName != nil {
+		req.OperationName = *w.OperationName
+	}
+	if !object(w.Variables, &req.Variables) {
+		return req, refuse(http.StatusBadRequest, badRequest("variables must be a JSON object"))
+	}
+	var extensions map[string]json.RawMessage
+	if !object(w.Extensions, &extensions) {
+		return req, refuse(http.StatusBadRequest, badRequest("extensions must be a JSON object"))
+	}
+	if len(extensions["persistedQuery"]) > 0 {
+		var known wireExtensions
+		if err := json.Unmarshal(w.Extensions, &known); err != nil || known.PersistedQuery == nil || known.PersistedQuery.Version != 1 {
+			return req, refuse(http.StatusBadRequest, badRequest("extensions.persistedQuery must be an object with version 1 and sha256Hash"))
+		}
+		req.PersistedHash = strings.ToLower(known.PersistedQuery.SHA256Hash)
+	}
+	if strings.TrimSpace(req.Query) == "" && req.PersistedHash == "" {
+		return req, refuse(http.StatusBadRequest, badRequest("query is missing"))
+	}
+	return req, nil
+}
+
+// object decodes a JSON object, or nothing at all, keeping numbers as they were written.
+func object[T any](raw json.RawMessage, into *map[string]T) bool {
+	if len(raw) == 0 || string(raw) == "null" {
+		return true
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return false
+	}
+	_, err := decoder.Token()
+	return errors.Is(err, io.EOF)
+}
+
+// nesting is the depth of brackets outside of strings. It bounds the recursion of everything that walks variables later.
+func nesting(body []byte) int {
+	depth, deepest, quoted := 0, 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// readGet decodes the parameters query, operationName, variables and extensions.
+func readGet(r *http.Request, limit int64) (Request, *refusal) {
+	if int64(len(r.URL.RawQuery)) > limit {
+		return Request{}, refuse(http.StatusRequestURITooLong, limitExceeded("query string exceeds %d bytes", limit))
+	}
+	params, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return Request{}, refuse(http.StatusBadRequest, badRequest("query string is malformed"))
+	}
+	var wire wireRequest
+	for name, field := range map[string]**string{"query": &wire.Query, "operationName": &wire.OperationName} {
+		if params.Has(name) {
+			value := params.Get(name)
+			*field = &value
+		}
+	}
+	wire.Variables, wire.Extensions = json.RawMessage(params.Get("variables")), json.RawMessage(params.Get("extensions"))
+	for name, values := range params {
+		if len(values) > 0 && (!utf8.ValidString(values[0]) || nesting([]byte(values[0])) > maxJSONDepth && name != "query") {
+			return Request{}, refuse(http.StatusBadRequest, badRequest("query string must be UTF-8, and JSON in it not nested too deeply"))
+		}
+	}
+	return wire.request()
+}
+
+// media is what the client accepts, as far as this endpoint can produce it.
+type media struct {
+	json      string // content type for a single answer, "" if none is accepted
+	stream    bool   // text/event-stream is named
+	onlyEvent bool   // nothing else is accepted
+}
+
+const (
+	typeGraphQL = "application/graphql-response+json"
+	typeJSON    = "application/json"
+	typeEvents  = "text/event-stream"
+)
+
+// negotiate reads Accept. At equal quality the GraphQL media type wins if it is named; wildcards and silence mean
+// application/json, as the specification asks for old clients.
+func negotiate(accept []string) media {
+	header := strings.Join(accept, ",")
+	if strings.TrimSpace(header) == "" {
+		return media{json: typeJSON}
+	}
+	var graphQ, jsonQ, wildQ, eventQ float64 = -1, -1, -1, -1
+	for part := range strings.SplitSeq(header, ",") {
+		name, quality := acceptPart(part)
+		switch name {
+		case typeGraphQL:
+			graphQ = max(graphQ, quality)
+		case typeJSON:
+			jsonQ = max(jsonQ, quality)
+		case typeEvents:
+			eventQ = max(eventQ, quality)
+		case "*/*", "application/*":
+			wildQ = max(wildQ, quality)
+		}
+	}
+	if jsonQ < 0 {
+		jsonQ = wildQ
+	}
+	m := media{stream: eventQ > 0}
+	switch {
+	case graphQ > 0 && graphQ >= jsonQ:
+		m.json = typeGraphQL
+	case jsonQ > 0:
+		m.json = typeJSON
+	}
+	m.onlyEvent = m.stream && m.json == ""
+	return m
+}
+
+// acceptPart reads "type/subtype; q=0.5"; a malformed quality counts as 1.
+func acceptPart(part string) (string, float64) {
+	name, params, _ := strings.Cut(part, ";")
+	quality := 1.0
+	for param := range strings.SplitSeq(params, ";") {
+		key, value, _ := strings.Cut(strings.TrimSpace(param), "=")
+		if strings.EqualFold(key, "q") {
+			quality = parseQuality(value)
+		}
+	}
+	return strings.ToLower(strings.TrimSpace(name)), quality
+}
+
+func parseQuality(value string) float64 {
+	quality, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || quality < 0 || quality > 1 {
+		return 1
+	}
+	return quality
+}
