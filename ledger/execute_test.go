@@ -333,8 +333,8 @@ func fence(t *testing.T, c *ledgertest.Cluster, id string) {
 	}
 }
 
-// TestTwoNodesHaveTheSameBytes carries out one log under different schedules
-// and, as entries of one command or of many, with maps of different seeds.
+// TestTwoNodesHaveTheSameBytes carries out one log under different schedules;
+// the runtime walks maps in another order each time.
 func TestTwoNodesHaveTheSameBytes(t *testing.T) {
 	c := newCluster(t)
 	names := ids(200)
