@@ -1,39 +1,38 @@
 package importer
 
 import (
-	_ "embed"
 	"strings"
-)
 
-//go:embed divisions.txt
-var divisionLines string
+	"github.com/mulu-catalog/mulu/catalog"
+)
 
 // gazetteer knows the names of the divisions of Zhejiang (GB/T 2260).
 type gazetteer struct {
 	names map[string]string            // code → name
-	under map[string]map[string]string // city code → county name → county code
+	under map[string]map[string]string // city code → name of a county of today → county code
 }
 
-// newGazetteer reads the embedded list: one "code name" per line.
+// newGazetteer indexes the catalog's list. Names of abolished counties are left
+// out: whom they mean today is for people to say.
 func newGazetteer() *gazetteer {
 	g := &gazetteer{names: map[string]string{}, under: map[string]map[string]string{}}
-	for line := range strings.Lines(divisionLines) {
-		code, name, _ := strings.Cut(strings.TrimSpace(line), " ")
-		g.names[code] = name
-		if city := code[:4] + "00"; city != code {
-			if g.under[city] == nil {
-				g.under[city] = map[string]string{}
-			}
-			g.under[city][name] = code
+	for _, d := range catalog.AllDivisions() {
+		g.names[d.Code] = d.Name
+		if d.Level != catalog.LevelCounty || d.ValidTo != "" {
+			continue
 		}
+		city := catalog.ParentCity(d.Code)
+		if g.under[city] == nil {
+			g.under[city] = map[string]string{}
+		}
+		g.under[city][d.Name] = d.Code
 	}
 	return g
 }
 
 // within reports whether code is the division home or one of its counties.
 func (g *gazetteer) within(code, home string) bool {
-	_, known := g.names[code]
-	return known && (code == home || (code[:4] == home[:4] && home[2:] != "0000"))
+	return code == home || catalog.ParentCity(code) == home
 }
 
 // exactly finds the division that a field of the source names in full: the

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +18,12 @@ const (
 	datesEpoch = "epoch-ms"
 )
 
-// The longest values, in characters.
+// The longest values, in characters; the catalog's own limits count bytes, of which
+// a character has at most four.
 const (
-	maxName     = 300
-	maxSummary  = 10_000
-	maxWord     = 100 // publisher, keyword
+	maxName     = 150
+	maxSummary  = 5_000
+	maxWord     = 50 // publisher, keyword, id
 	maxKeywords = 50
 	maxURL      = 2048
 )
@@ -271,9 +273,6 @@ func (d *drafter) optional(o *draft, rec record) {
 	}
 	o.row.Issued = d.date(o, rec, d.m.Fields.Issued, FieldIssued)
 	o.row.Modified = d.date(o, rec, d.m.Fields.Modified, FieldModified)
-	if !o.row.Issued.IsZero() && !o.row.Modified.IsZero() && o.row.Modified.Before(o.row.Issued) {
-		o.warn(WarnModifiedEarlier, FieldModified, o.row.Modified.In(d.china).Format(time.DateOnly))
-	}
 	d.count(o, rec)
 }
 
@@ -292,14 +291,15 @@ func (o *draft) words(rec record, key, field, separators string) []string {
 
 func (d *drafter) date(o *draft, rec record, key, field string) time.Time {
 	v := rec.get(key)
-	if v.kind == kindAbsent || v.kind == kindText && strings.TrimSpace(v.text) == "" {
+	text := tidy(v.text)
+	if v.kind == kindAbsent || v.kind == kindText && (text == "" || slices.Contains(d.m.EmptyDates, text)) {
 		return time.Time{}
 	}
 	if v.kind != kindText && v.kind != kindNumber {
 		o.fail(wrongType(field, "a date", string(v.kind)))
 		return time.Time{}
 	}
-	at, err := d.parseDate(tidy(v.text))
+	at, err := d.parseDate(text)
 	if err != nil || at.Year() < 1949 || at.Year() > 2100 {
 		o.fail(badValue(field, v.text, "不是有效日期", "is no date of the form "+d.m.Dates))
 		return time.Time{}
@@ -400,6 +400,9 @@ func (o *draft) finish() (Row, []RowError) {
 		}
 	}
 	o.settleMethods()
+	if r := o.row; !r.Issued.IsZero() && !r.Modified.IsZero() && r.Modified.Before(r.Issued) {
+		o.warn(WarnModifiedEarlier, FieldModified, r.Modified.Format(time.RFC3339))
+	}
 	return o.row, o.errs
 }
 

@@ -37,6 +37,7 @@ type Mapping struct {
 	Fields       Fields            `json:"fields"`
 	UnusedFields map[string]string `json:"unusedFields,omitempty"` // source key → why it is not read
 	Dates        string            `json:"dates"`                  // "date" (2023-06-16) or "epoch-ms"
+	EmptyDates   []string          `json:"emptyDates,omitempty"`   // what the source writes for no date
 	Publisher    Publisher         `json:"publisher"`
 	Merge        *Merge            `json:"merge,omitempty"`
 
@@ -46,6 +47,8 @@ type Mapping struct {
 	DataTypes map[string]string `json:"dataTypes"` // format group → data type, the written rule
 	Theme     Vocabulary        `json:"theme"`
 	Keywords  Vocabulary        `json:"keywords"` // only separators; keywords are free text
+
+	digest string // SHA-256 of the file, hex
 }
 
 // Platform is the division's own open data platform.
@@ -151,6 +154,7 @@ func ReadMapping(r io.Reader) (*Mapping, error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("mapping %q: %w", m.Source, err)
 	}
+	m.digest = digestOf(raw)
 	return &m, nil
 }
 

@@ -291,6 +291,11 @@ func listed[K comparable, V any](c counter[K], entry func(K, int) V, by func(V) 
 // Check reads a whole listing without importing it: the dry run. Every error of
 // every row is written to errs as one JSON object per line, if errs is not nil.
 func Check(ctx context.Context, s *Source, errs io.Writer) (*Report, error) {
+	return check(ctx, s, errs, func(Row) error { return nil })
+}
+
+// check tells accepted of every acceptable row.
+func check(ctx context.Context, s *Source, errs io.Writer, accepted func(Row) error) (*Report, error) {
 	var t Tally
 	var enc *json.Encoder
 	if errs != nil {
@@ -299,6 +304,11 @@ func Check(ctx context.Context, s *Source, errs io.Writer) (*Report, error) {
 	}
 	for row, problems := range s.Rows(ctx) {
 		t.Add(row, problems)
+		if len(problems) == 0 {
+			if err := accepted(row); err != nil {
+				return nil, err
+			}
+		}
 		for i := range problems {
 			if enc == nil {
 				break

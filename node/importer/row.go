@@ -21,7 +21,7 @@ type Row struct {
 	Frequency      string   `json:"frequency"`                // UpdateFrequency
 	CustomPeriod   string   `json:"customPeriod,omitempty"`   // ISO 8601 duration beside CUSTOM
 	Formats        []string `json:"formats"`                  // DataFormat, distinct, in source order
-	Methods        []string `json:"methods,omitempty"`        // OpeningMethod, API before DOWNLOAD
+	Methods        []string `json:"methods,omitempty"`        // OpeningMethod as the source says, API first; RESTRICTED may still name DOWNLOAD
 	Domains        []string `json:"domains,omitempty"`        // DataDomain ids, distinct, in source order
 	Keywords       []string `json:"keywords,omitempty"`
 	ResourceKind   string   `json:"resourceKind"` // INTERFACE when every method is API, else DATASET

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/mulu-catalog/mulu/catalog"
 )
 
 // Format of a listing file.
@@ -280,8 +282,8 @@ func (p *pass) duplicate(row Row, acceptable bool) (RowError, bool) {
 	if row.Name == "" || row.Publisher == "" {
 		return RowError{}, false
 	}
-	home := p.d.places.names[p.d.m.Division]
-	key := row.PublisherDivision + "\x00" + row.Publisher + "\x00" + nameKey(row.Name, home)
+	subject := row.PublisherDivision + "\x00" + catalog.NormaliseName(row.Publisher)
+	key := catalog.DatasetKey(subject, row.Name)
 	first, have := p.seen[key]
 	if !have {
 		if acceptable {

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // tidy trims and collapses white space; line breaks inside a value are white space.
@@ -49,24 +47,6 @@ func institutionName(s string) string {
 }
 
 func wide(r rune) bool { return unicode.Is(unicode.Han, r) || r == '（' || r == '）' }
-
-// nameKey is the normalised name of rulebook section 7, row 5: compatibility
-// forms folded, letters and digits only, lower case, without the name of the
-// province or of the source's city in front.
-func nameKey(name, place string) string {
-	folded := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, norm.NFKC.String(name))
-	for _, prefix := range []string{"浙江省", place} {
-		if rest := strings.TrimPrefix(folded, prefix); rest != "" {
-			folded = rest
-		}
-	}
-	return folded
-}
 
 // split cuts a list at any of the separators and tidies the parts.
 func split(s, separators string) []string {
