@@ -64,7 +64,7 @@ func FindAudit(r Reader, seq uint64) (AuditRecord, bool) {
 	if data == nil {
 		return record, false
 	}
-	if err := Decode(data, &record); err != nil {
+	if err := decodeStored(data, &record); err != nil {
 		panic(fmt.Sprintf("ledger: audit record %d is damaged: %v", seq, err))
 	}
 	return record, true
@@ -75,7 +75,7 @@ func AuditLog(r Reader, after uint64) iter.Seq[AuditRecord] {
 	return func(yield func(AuditRecord) bool) {
 		r.Scan(auditTable, "", auditKey(after), func(key string, value []byte) bool {
 			var record AuditRecord
-			if err := Decode(value, &record); err != nil {
+			if err := decodeStored(value, &record); err != nil {
 				panic("ledger: audit record " + key + " is damaged: " + err.Error())
 			}
 			return yield(record)
@@ -109,7 +109,7 @@ func link(previous []byte, seq uint64, key string, value []byte) ([]byte, error)
 		return nil, fmt.Errorf("audit record %d is missing", seq)
 	}
 	var record AuditRecord
-	if err := Decode(value, &record); err != nil {
+	if err := decodeStored(value, &record); err != nil {
 		return nil, fmt.Errorf("audit record %d is damaged: %w", seq, err)
 	}
 	hash, err := chainHash(record)
@@ -132,7 +132,7 @@ func Changes(r Reader, after string) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		r.Scan(ChangesTable, "", after, func(key string, value []byte) bool {
 			var c Change
-			if err := Decode(value, &c); err != nil {
+			if err := decodeStored(value, &c); err != nil {
 				panic("ledger: change " + key + " is damaged: " + err.Error())
 			}
 			return yield(c)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -11,8 +12,9 @@ import (
 var codec = newCodec()
 
 type modes struct {
-	enc cbor.EncMode
-	dec cbor.DecMode
+	enc    cbor.EncMode
+	input  cbor.DecMode // what others send: strict
+	stored cbor.DecMode // what Encode wrote into the state: reads all that Encode can write
 }
 
 func newCodec() modes {
@@ -22,7 +24,7 @@ func newCodec() modes {
 	if err != nil {
 		panic("ledger: cbor encoding options: " + err.Error())
 	}
-	dec, err := cbor.DecOptions{
+	strict := cbor.DecOptions{
 		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
 		IndefLength:      cbor.IndefLengthForbidden,
 		MaxNestedLevels:  24,
@@ -30,11 +32,19 @@ func newCodec() modes {
 		MaxMapPairs:      1 << 20,
 		UTF8:             cbor.UTF8RejectInvalid,
 		TimeTag:          cbor.DecTagIgnored,
-	}.DecMode()
+	}
+	lenient := strict
+	lenient.UTF8 = cbor.UTF8DecodeInvalid
+	lenient.MaxNestedLevels, lenient.MaxArrayElements, lenient.MaxMapPairs = 256, math.MaxInt32, math.MaxInt32
+	return modes{enc: enc, input: decMode(strict), stored: decMode(lenient)}
+}
+
+func decMode(options cbor.DecOptions) cbor.DecMode {
+	mode, err := options.DecMode()
 	if err != nil {
 		panic("ledger: cbor decoding options: " + err.Error())
 	}
-	return modes{enc: enc, dec: dec}
+	return mode
 }
 
 // Encode writes v as core deterministic CBOR. Structs in state and on the wire
@@ -49,7 +59,17 @@ func Encode(v any) ([]byte, error) {
 
 // Decode reads one CBOR value into v. Fields it does not know are passed over.
 func Decode(data []byte, v any) error {
-	if err := codec.dec.Unmarshal(data, v); err != nil {
+	if err := codec.input.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("decoding %T: %w", v, err)
+	}
+	return nil
+}
+
+// decodeStored reads what Encode wrote into the state. It must not fail on
+// anything that a rule can write, such as a text cut within a character: the
+// failure would stop every node at once.
+func decodeStored(data []byte, v any) error {
+	if err := codec.stored.Unmarshal(data, v); err != nil {
 		return fmt.Errorf("decoding %T: %w", v, err)
 	}
 	return nil

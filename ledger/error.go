@@ -3,7 +3,6 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -93,7 +92,7 @@ func Refuse(code, article, zh, en string, details ...Detail) error {
 // mistake of an input comes back together. nil errors are dropped; nil is
 // returned when none is left. An error that is no refusal is returned alone.
 func Join(errs ...error) error {
-	var first *Error
+	var all []*Error
 	for _, err := range errs {
 		if err == nil {
 			continue
@@ -102,18 +101,13 @@ func Join(errs ...error) error {
 		if !errors.As(err, &refusal) {
 			return err
 		}
-		if first == nil {
-			first = &Error{
-				Code: refusal.Code, Article: refusal.Article, MessageZh: refusal.MessageZh,
-				MessageEn: refusal.MessageEn, Details: refusal.Details, More: slices.Clone(refusal.More),
-			}
-			continue
-		}
-		first.More = append(first.More, refusal)
+		all = append(all, refusal.All()...)
 	}
-	if first == nil {
+	if len(all) == 0 {
 		return nil
 	}
+	first := all[0] // a copy, and flat: what was given stays as it is
+	first.More = all[1:]
 	return first
 }
 

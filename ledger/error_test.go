@@ -43,6 +43,22 @@ func TestJoinKeepsEveryMistakeInOrder(t *testing.T) {
 	}
 }
 
+func TestManyJoinsStayFlat(t *testing.T) {
+	err := ledger.Refuse("A", "", "", "")
+	for range 200 { // nested as deep, its record could not be decoded
+		err = ledger.Join(ledger.Refuse("A", "", "", ""), err)
+	}
+	var before, after *ledger.Error
+	errors.As(err, &before)
+	data, err := ledger.Encode(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ledger.Decode(data, &after); err != nil || len(after.All()) != 201 {
+		t.Fatalf("%d mistakes, %v", len(after.All()), err)
+	}
+}
+
 func TestJoinOfNothingIsNil(t *testing.T) {
 	if err := ledger.Join(nil, nil); err != nil {
 		t.Fatalf("error = %v", err)

@@ -109,7 +109,7 @@ func (x *execution) end() error {
 func readHead(r Reader) head {
 	h := head{Level: 1, Hash: make([]byte, 32)}
 	if data := r.Get(metaTable, headKey); data != nil {
-		if err := Decode(data, &h); err != nil {
+		if err := decodeStored(data, &h); err != nil {
 			panic("ledger: the head of the ledger is damaged: " + err.Error())
 		}
 	}
@@ -312,7 +312,7 @@ func recall(r Reader, client, id string) (remembered, bool) {
 	if data == nil {
 		return row, false
 	}
-	if err := Decode(data, &row); err != nil {
+	if err := decodeStored(data, &row); err != nil {
 		panic("ledger: the record of a request is damaged: " + err.Error())
 	}
 	return row, true

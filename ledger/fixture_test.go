@@ -101,6 +101,8 @@ func (c trouble) Apply(tx *ledger.Tx) (string, error) {
 	case "insert twice":
 		n := note{Head: ledger.Head{ID: "n"}}
 		return "", errors.Join(notes.Insert(tx, &n), notes.Insert(tx, &n))
+	case "cut":
+		return "", notes.Insert(tx, &note{Head: ledger.Head{ID: "cut"}, Text: "公交"[:4]})
 	case "save nothing":
 		return "", notes.Save(tx, &note{Head: ledger.Head{ID: "nowhere"}})
 	case "save stale":

@@ -101,7 +101,7 @@ func FuzzDecodeRecord(f *testing.F) {
 }
 
 func FuzzInstant(f *testing.F) {
-	for _, text := range []string{`"2026-08-01T00:00:00+08:00"`, `""`, `null`, `"2026-08-01T00:00:00.123456Z"`, `"\u0032026-08-01T00:00:00Z"`, `1`} {
+	for _, text := range []string{`"2026-08-01T00:00:00+08:00"`, `""`, `null`, `"2026-08-01T00:00:00.123456Z"`, `"\u0032026-08-01T00:00:00Z"`, `1`, `"9999-12-31T23:59:59-08:00"`, `"0000-12-31T00:00:00Z"`} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

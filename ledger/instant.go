@@ -55,6 +55,9 @@ func (i *Instant) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("reading an instant: %w", err)
 	}
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return fmt.Errorf("reading an instant: year %d can not be written again", year)
+	}
 	*i = InstantOf(t)
 	return nil
 }

@@ -235,7 +235,7 @@ func (t Table[T, P]) DecodeRecord(id string, data []byte) T {
 // decode panics on bytes that are no record: the state is damaged and going on
 // would diverge.
 func (t Table[T, P]) decode(id string, data []byte, rec *T) {
-	if err := Decode(data, rec); err != nil {
+	if err := decodeStored(data, rec); err != nil {
 		panic(fmt.Sprintf("ledger: record %s of table %s is damaged: %v", id, t.name, err))
 	}
 }
@@ -243,7 +243,7 @@ func (t Table[T, P]) decode(id string, data []byte, rec *T) {
 // headOf reads only the Head of a record's bytes.
 func (t Table[T, P]) headOf(id string, data []byte) Head {
 	var only struct{ Head }
-	if err := Decode(data, &only); err != nil {
+	if err := decodeStored(data, &only); err != nil {
 		panic(fmt.Sprintf("ledger: record %s of table %s is damaged: %v", id, t.name, err))
 	}
 	return only.Head

@@ -122,6 +122,17 @@ func TestFromWalksAPageOfATable(t *testing.T) {
 	}
 }
 
+func TestARecordWithATextCutWithinACharacterCanBeRead(t *testing.T) {
+	c := newCluster(t)
+	result := give(t, c, "r", trouble{How: "cut"})
+	if result.Refusal != nil {
+		t.Fatal(result.Refusal)
+	}
+	if n, ok := notes.Find(c.Store(), "cut"); !ok || n.Text != "公交"[:4] {
+		t.Fatalf("note %q %v", n.Text, ok)
+	}
+}
+
 func TestDamagedStatePanics(t *testing.T) {
 	store := ledgertest.NewMapStore()
 	put(t, store, notes.Name(), "n", []byte{0xff})
