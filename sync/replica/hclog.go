@@ -1,0 +1,58 @@
+package replica
+
+import (
+	"io"
+	"log" //nolint:depguard // hclog's interface names it
+	"strings"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/rs/zerolog"
+)
+
+// hclogger lets raft speak through zerolog.
+func hclogger(out zerolog.Logger) hclog.Logger {
+	return &bridge{out: out, Logger: hclog.NewNullLogger()}
+}
+
+// bridge takes the five levels; the rest of hclog's interface does nothing.
+type bridge struct {
+	hclog.Logger
+	out zerolog.Logger
+}
+
+func (b *bridge) Log(level hclog.Level, msg string, args ...any) {
+	switch level {
+	case hclog.Error:
+		b.Error(msg, args...)
+	case hclog.Warn:
+		b.Warn(msg, args...)
+	case hclog.Info:
+		b.Info(msg, args...)
+	default:
+		b.Debug(msg, args...)
+	}
+}
+
+func (b *bridge) Trace(msg string, args ...any) { write(b.out.Trace(), msg, args) }
+func (b *bridge) Debug(msg string, args ...any) { write(b.out.Debug(), msg, args) }
+func (b *bridge) Info(msg string, args ...any)  { write(b.out.Info(), msg, args) }
+func (b *bridge) Warn(msg string, args ...any)  { write(b.out.Warn(), msg, args) }
+func (b *bridge) Error(msg string, args ...any) { write(b.out.Error(), msg, args) }
+
+func (b *bridge) Named(string) hclog.Logger { return b }
+func (b *bridge) With(...any) hclog.Logger  { return b }
+
+func (b *bridge) StandardLogger(*hclog.StandardLoggerOptions) *log.Logger {
+	return log.New(io.Discard, "", 0)
+}
+
+func write(event *zerolog.Event, msg string, args []any) {
+	for i := 0; i+1 < len(args); i += 2 {
+		key, ok := args[i].(string)
+		if !ok {
+			continue
+		}
+		event = event.Interface(strings.ReplaceAll(key, "-", "_"), args[i+1])
+	}
+	event.Str("part", "raft").Msg(msg)
+}

@@ -1,0 +1,212 @@
+package replica
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/sync/store"
+)
+
+const barrierTimeout = 10 * time.Second
+
+// Read calls fn with one consistent picture of the state.
+//
+//	LOCAL         what this node has applied; BoundMS says how old it can be, -1 when unknown
+//	AT_LEAST      after waiting until Index is applied here; ErrNotYet when ctx ends first
+//	BOUNDED       proven to hold everything committed MS milliseconds ago; else ErrTooStale
+//	LINEARIZABLE  everything acknowledged anywhere before the call; ErrNoLeader without a leader
+func (r *Replica) Read(ctx context.Context, level ledger.ReadLevel, fn func(ledger.Reader) error) (ledger.Stamp, error) {
+	if level.Level == "" {
+		level.Level = ledger.Local
+	}
+	if err := r.prepare(ctx, level); err != nil {
+		return ledger.Stamp{}, err
+	}
+	stamp := ledger.Stamp{Level: level.Level, ServedBy: r.config.Division, BoundMS: r.fresh.bound(time.Now())}
+	if level.Level == ledger.Linearizable {
+		stamp.BoundMS = 0
+	}
+	err := r.config.State.View(func(v *store.View) error {
+		stamp.AppliedIndex, _ = v.Applied()
+		stamp.AsOf = ledger.Clock(v)
+		return fn(v)
+	})
+	return stamp, err
+}
+
+func (r *Replica) prepare(ctx context.Context, level ledger.ReadLevel) error {
+	switch level.Level {
+	case ledger.AtLeast:
+		return r.WaitApplied(ctx, level.Index)
+	case ledger.Bounded:
+		if bound := r.fresh.bound(time.Now()); bound >= 0 && bound <= level.MS {
+			return nil
+		}
+		if err := r.probe(ctx); err != nil {
+			return fmt.Errorf("%w: %w", ErrTooStale, err)
+		}
+		if bound := r.fresh.bound(time.Now()); bound < 0 || bound > level.MS {
+			return fmt.Errorf("%w: the best that can be proven is %d ms", ErrTooStale, bound)
+		}
+		return nil
+	case ledger.Linearizable:
+		index, err := r.readIndex(ctx)
+		if err != nil {
+			return err
+		}
+		return r.WaitApplied(ctx, index)
+	default:
+		return nil
+	}
+}
+
+// readIndex is an index that holds everything acknowledged before the call.
+func (r *Replica) readIndex(ctx context.Context) (uint64, error) {
+	if r.IsLeader() {
+		return r.leaderReadIndex(ctx)
+	}
+	addr, id := r.raft.LeaderWithID()
+	if id == "" || id == raft.ServerID(r.config.Incarnation) {
+		return 0, ledger.ErrNoLeader
+	}
+	reply, err := r.config.Peers.Call(ctx, id, string(addr), MethodReadIndex, nil)
+	if err != nil {
+		return 0, fmt.Errorf("%w: asking the leader: %w", ledger.ErrNoLeader, err)
+	}
+	var answer readIndexReply
+	if err := ledger.Decode(reply, &answer); err != nil {
+		return 0, err
+	}
+	return answer.Index, nil
+}
+
+// leaderReadIndex commits a barrier of the own term: only a leader can.
+func (r *Replica) leaderReadIndex(ctx context.Context) (uint64, error) {
+	if err := r.barriers.wait(ctx); err != nil {
+		return 0, fmt.Errorf("%w: %w", ledger.ErrNoLeader, err)
+	}
+	return r.Applied(), nil
+}
+
+// probe proves how fresh this node is: everything committed before the start
+// of the probe is applied once the leader's index is applied. One monotonic
+// clock, no agreement between clocks.
+func (r *Replica) probe(ctx context.Context) error {
+	began := time.Now()
+	index, err := r.readIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.WaitApplied(ctx, index); err != nil {
+		return err
+	}
+	r.fresh.proven(began)
+	return nil
+}
+
+// probeLoop renews the proof; it ends with ctx.
+func (r *Replica) probeLoop(ctx context.Context) {
+	ticker := time.NewTicker(r.config.ProbeEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		try, cancel := context.WithTimeout(ctx, r.config.ProbeEvery)
+		if err := r.probe(try); err != nil && ctx.Err() == nil {
+			r.config.Log0.Debug().Err(err).Msg("freshness probe")
+		}
+		cancel()
+	}
+}
+
+// freshness is the newest moment before which everything committed is applied.
+type freshness struct {
+	mu    sync.Mutex // guards since
+	since time.Time
+}
+
+func (f *freshness) proven(since time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if since.After(f.since) {
+		f.since = since
+	}
+}
+
+// bound is the proven age in milliseconds, rounded up; -1 when unknown.
+func (f *freshness) bound(now time.Time) int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.since.IsZero() {
+		return -1
+	}
+	return int64((now.Sub(f.since) + time.Millisecond - 1) / time.Millisecond)
+}
+
+// barriers lets everybody who came before a barrier began share it.
+type barriers struct {
+	mu    *sync.Mutex // guards next
+	next  **barrier
+	kick  chan struct{}
+	issue func() error
+}
+
+type barrier struct {
+	done chan struct{}
+	err  error
+}
+
+func newBarriers(issue func() error) barriers {
+	first := &barrier{done: make(chan struct{})}
+	return barriers{mu: &sync.Mutex{}, next: &first, kick: make(chan struct{}, 1), issue: issue}
+}
+
+func (b barriers) wait(ctx context.Context) error {
+	b.mu.Lock()
+	mine := *b.next
+	b.mu.Unlock()
+	select {
+	case b.kick <- struct{}{}:
+	default:
+	}
+	select {
+	case <-mine.done:
+		return mine.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run issues barriers until ctx ends; whoever waits then is told.
+func (b barriers) run(ctx context.Context) {
+	for {
+		select {
+		case <-b.kick:
+		case <-ctx.Done():
+			b.finish(ctx.Err())
+			return
+		}
+		b.mu.Lock()
+		mine := *b.next
+		*b.next = &barrier{done: make(chan struct{})}
+		b.mu.Unlock()
+		mine.err = b.issue()
+		close(mine.done)
+	}
+}
+
+func (b barriers) finish(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	(*b.next).err = err
+	close((*b.next).done)
+	*b.next = &barrier{done: make(chan struct{})}
+}

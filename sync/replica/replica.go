@@ -1,0 +1,226 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/raft"
+	"github.com/rs/zerolog"
+
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/sync/store"
+)
+
+// Peers calls another node's handlers: what the rpc layer of the transport
+// provides. The error is ErrNotSent when the request certainly never left.
+type Peers interface {
+	Call(ctx context.Context, id raft.ServerID, addr string, method string, body []byte) ([]byte, error)
+}
+
+// Methods that a replica answers for its peers; the node registers Serve with
+// the rpc layer.
+const (
+	MethodPropose   = "replica.propose"
+	MethodReadIndex = "replica.readindex"
+)
+
+// Config is what a replica is made of. Book, State, Log, Stable, Snapshots,
+// Transport, Incarnation, Sign and Peers are required.
+type Config struct {
+	Book        *ledger.Book
+	State       *store.Handle
+	Log         raft.LogStore
+	Stable      raft.StableStore
+	Snapshots   raft.SnapshotStore
+	Transport   raft.Transport
+	Peers       Peers
+	Incarnation string
+	Division    string
+	// Sign signs a batch's digest with the node's command key.
+	Sign func(digest [32]byte) []byte
+	// Restore puts a received snapshot in the place of the state; nil refuses.
+	Restore func(snapshot SnapshotReader) error
+	// NotSent tells from a Peers error that nothing was sent.
+	NotSent func(error) bool
+	// Raft's timing; zero values are the LAN's.
+	Heartbeat, Election, Lease, Commit time.Duration
+	// MaxAppend is raft's MaxAppendEntries; 64 if zero.
+	MaxAppend int
+	// SnapshotThreshold and TrailingLogs as raft has them; 16,384 and 100,000 if zero.
+	SnapshotThreshold, TrailingLogs uint64
+	SnapshotInterval                time.Duration
+	// ProbeEvery is how often a follower proves how fresh it is; 2 s if zero.
+	ProbeEvery time.Duration
+	// OnApplied is told of every applied raft batch, in order, after its commit.
+	// It must not block for long.
+	OnApplied func(Applied)
+	// OnFatal is told once why the state machine halted.
+	OnFatal func(error)
+	Log0    zerolog.Logger
+}
+
+// Applied is what one raft batch did.
+type Applied struct {
+	Index   uint64
+	Now     ledger.Instant
+	Changes []ledger.Change
+	Reset   bool // the whole state was replaced by a snapshot
+}
+
+// Replica is one node's copy of the state and its way into the log.
+type Replica struct {
+	config   Config
+	raft     *raft.Raft
+	fsm      *machine
+	accept   chan *submission // commands of this node, to be signed
+	batches  chan *offer      // signed batches for the leader
+	barriers barriers
+	fresh    freshness
+	notify   chan bool
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+}
+
+var _ ledger.Cluster = (*Replica)(nil)
+
+// Errors of a read.
+var (
+	// ErrNotYet says that the asked index was not applied in time.
+	ErrNotYet = errors.New("the asked log index is not applied here yet")
+	// ErrTooStale says that the asked freshness could not be proven in time.
+	ErrTooStale = errors.New("the asked freshness could not be proven")
+)
+
+// Open starts raft on the node's log and state.
+func Open(config Config) (*Replica, error) {
+	config.defaults()
+	r := &Replica{
+		config: config, accept: make(chan *submission, 4096), batches: make(chan *offer, 256), notify: make(chan bool, 16),
+	}
+	r.fsm = newMachine(&r.config)
+	conf := config.raftConfig()
+	conf.NotifyCh = r.notify
+	skip, err := skipRestore(config)
+	if err != nil {
+		return nil, err
+	}
+	conf.NoSnapshotRestoreOnStart = skip
+	if r.raft, err = raft.NewRaft(conf, r.fsm, config.Log, config.Stable, config.Snapshots, config.Transport); err != nil {
+		return nil, fmt.Errorf("starting raft: %w", err)
+	}
+	r.barriers = newBarriers(func() error { return r.raft.Barrier(barrierTimeout).Error() })
+	ctx, cancel := context.WithCancel(context.Background())
+	r.stop = cancel
+	r.running.Go(func() { r.signLoop(ctx) })
+	r.running.Go(func() { r.groupLoop(ctx) })
+	r.running.Go(func() { r.barriers.run(ctx) })
+	r.running.Go(func() { r.probeLoop(ctx) })
+	return r, nil
+}
+
+func (c *Config) defaults() {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&c.Heartbeat, 2*time.Second)
+	set(&c.Election, 2*time.Second)
+	set(&c.Lease, time.Second)
+	set(&c.Commit, 50*time.Millisecond)
+	set(&c.ProbeEvery, 2*time.Second)
+	set(&c.SnapshotInterval, 2*time.Minute)
+	if c.MaxAppend == 0 {
+		c.MaxAppend = 64
+	}
+	if c.SnapshotThreshold == 0 {
+		c.SnapshotThreshold = 16384
+	}
+	if c.TrailingLogs == 0 {
+		c.TrailingLogs = 100_000
+	}
+	if c.NotSent == nil {
+		c.NotSent = func(error) bool { return false }
+	}
+	if c.OnApplied == nil {
+		c.OnApplied = func(Applied) {}
+	}
+	if c.OnFatal == nil {
+		c.OnFatal = func(error) {}
+	}
+}
+
+func (c *Config) raftConfig() *raft.Config {
+	conf := raft.DefaultConfig()
+	conf.LocalID = raft.ServerID(c.Incarnation)
+	conf.HeartbeatTimeout, conf.ElectionTimeout = c.Heartbeat, c.Election
+	conf.LeaderLeaseTimeout, conf.CommitTimeout = c.Lease, c.Commit
+	conf.MaxAppendEntries = c.MaxAppend
+	conf.BatchApplyCh = true
+	conf.SnapshotInterval, conf.SnapshotThreshold, conf.TrailingLogs = c.SnapshotInterval, c.SnapshotThreshold, c.TrailingLogs
+	conf.ShutdownOnRemove = false
+	conf.NoLegacyTelemetry = true
+	conf.Logger = hclogger(c.Log0)
+	return conf
+}
+
+// Bootstrap makes this node the first voter of a new federation.
+func (r *Replica) Bootstrap(address string) error {
+	configuration := raft.Configuration{Servers: []raft.Server{{
+		ID: raft.ServerID(r.config.Incarnation), Address: raft.ServerAddress(address),
+	}}}
+	if err := r.raft.BootstrapCluster(configuration).Error(); err != nil {
+		return fmt.Errorf("bootstrapping raft: %w", err)
+	}
+	return nil
+}
+
+// Raft is the raft node, for membership and status.
+func (r *Replica) Raft() *raft.Raft { return r.raft }
+
+// Leadership tells, in order, when this node becomes and ceases to be leader.
+// One reader only.
+func (r *Replica) Leadership() <-chan bool { return r.notify }
+
+// IsLeader reports whether this node believes to lead.
+func (r *Replica) IsLeader() bool { return r.raft.State() == raft.Leader }
+
+// Applied is the newest log index whose effects a local read shows.
+func (r *Replica) Applied() uint64 { return r.fsm.applied.index() }
+
+// WaitApplied waits until the index is applied here.
+func (r *Replica) WaitApplied(ctx context.Context, index uint64) error {
+	if err := r.fsm.applied.wait(ctx, index); err != nil {
+		return fmt.Errorf("%w: want %d, have %d", ErrNotYet, index, r.Applied())
+	}
+	return nil
+}
+
+// Halted says why the state machine stopped, nil while it runs.
+func (r *Replica) Halted() error { return r.fsm.fault() }
+
+// Barrier waits until everything committed before the call is applied on the
+// leader that this node is; callers at the same time share one.
+func (r *Replica) Barrier(ctx context.Context) error { return r.barriers.wait(ctx) }
+
+// Close stops raft and the loops. It does not close what the Config handed in.
+func (r *Replica) Close() error {
+	err := r.raft.Shutdown().Error()
+	r.stop()
+	r.running.Wait()
+	if err != nil {
+		return fmt.Errorf("stopping raft: %w", err)
+	}
+	return nil
+}
+
+// TransferLeadership hands the lead to another voter; for a graceful stop.
+func (r *Replica) TransferLeadership() error {
+	if err := r.raft.LeadershipTransfer().Error(); err != nil {
+		return fmt.Errorf("handing over the lead: %w", err)
+	}
+	return nil
+}
