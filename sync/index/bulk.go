@@ -24,6 +24,7 @@ func Build(cfg Config, index uint64, docs iter.Seq[Doc]) *Index {
 	b.join()
 	d.settle()
 	d.publish()
+	x.builder = newBuilder() // the large one is not needed again
 	return x
 }
 
@@ -52,7 +53,7 @@ func (b *bulk) add(r *record) {
 func (b *bulk) cut() {
 	records := slices.DeleteFunc(b.records, func(r *record) bool { return r == nil })
 	if len(records) > 0 {
-		s := newSegState(buildSegment(b.d.x.newID(), records, b.d.dict.all()))
+		s := newSegState(b.d.x.builder.build(b.d.x.newID(), records, b.d.dict.all()))
 		b.d.replace(nil, s)
 		b.blocks = append(b.blocks, s)
 	}
@@ -66,7 +67,10 @@ func (b *bulk) cut() {
 func (b *bulk) join() {
 	group := fitting(b.blocks)
 	b.blocks = nil
-	if len(group) > 1 {
-		b.d.merge(group)
+	if len(group) < 2 {
+		return
 	}
+	j := b.d.jobOf(group)
+	j.run()
+	b.d.finish(j)
 }

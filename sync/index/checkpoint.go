@@ -39,7 +39,7 @@ func (v *View) Save(w io.Writer) error {
 		e.u64(s.index)
 	}
 	segs := v.segs
-	if tail := v.invertTail(noSegment); tail != nil {
+	if tail := v.invertTail(noSegment, newBuilder()); tail != nil {
 		segs = append(segs[:len(segs):len(segs)], tail)
 	}
 	e.u64(uint64(len(segs)))

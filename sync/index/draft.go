@@ -86,13 +86,15 @@ func (d *draft) put(r *record) {
 	d.x.where[r.key] = place{noSegment, uint32(n)}
 	if len(d.tail) == d.x.tail {
 		d.flush()
-		d.settle()
+		if d.x.inline {
+			d.settle()
+		}
 	}
 }
 
 // flush inverts the live documents of the tail into a segment of their own.
 func (d *draft) flush() {
-	if s := d.invertTail(d.x.newID()); s != nil {
+	if s := d.invertTail(d.x.newID(), d.x.builder); s != nil {
 		d.replace(nil, s)
 	}
 	d.tail = make([]*record, 0, d.x.tail)
@@ -104,7 +106,7 @@ func (d *draft) flush() {
 
 // invertTail makes a segment of the live documents of the tail, or nil if there
 // are none.
-func (v *View) invertTail(id uint32) *segState {
+func (v *View) invertTail(id uint32, b *builder) *segState {
 	var records []*record
 	var from []int
 	v.live.each(func(i int) {
@@ -114,7 +116,7 @@ func (v *View) invertTail(id uint32) *segState {
 	if len(records) == 0 {
 		return nil
 	}
-	s := newSegState(buildSegment(id, records, v.dict.all()))
+	s := newSegState(b.build(id, records, v.dict.all()))
 	for _, m := range v.members {
 		moved := newBits(s.seg.n)
 		for to, i := range from {
@@ -139,92 +141,17 @@ func (x *Index) newID() uint32 {
 	return x.nextID - 1
 }
 
-// replace swaps segments for the one that holds their live documents.
-func (d *draft) replace(old []*segState, s *segState) {
+// replace swaps segments, given by number, for the one that holds their live
+// documents, or for nothing if that is nil.
+func (d *draft) replace(old []uint32, s *segState) {
 	if d.owned == nil {
 		d.owned = map[*segState]bool{}
 	}
-	d.segs = slices.DeleteFunc(slices.Clone(d.segs), func(o *segState) bool { return slices.Contains(old, o) })
-	d.segs = append(d.segs, s)
-	d.owned[s] = true
-	for i := range s.seg.n {
-		d.x.where[s.seg.keys.at(i)] = place{s.seg.id, uint32(i)}
-	}
-}
-
-// Segments grow by merging: eight small ones make a medium one, eight medium
-// ones a full one, and a segment that is half dead is rewritten. So a document
-// is copied a bounded number of times and a view has few segments.
-const (
-	fanIn      = 8
-	smallDocs  = 4096
-	mediumDocs = segmentDocs / 2
-	mergeBytes = 1 << 30 // no merge makes a blob that a 32-bit offset cannot reach
-)
-
-// settle merges until the rule above holds.
-func (d *draft) settle() {
-	for {
-		group := d.mergeable()
-		if group == nil {
-			return
-		}
-		d.merge(group)
-	}
-}
-
-func (d *draft) merge(group []*segState) {
-	if !slices.ContainsFunc(group, func(s *segState) bool { return s.nlive > 0 }) {
-		d.segs = slices.DeleteFunc(slices.Clone(d.segs), func(o *segState) bool { return slices.Contains(group, o) })
+	d.segs = slices.DeleteFunc(slices.Clone(d.segs), func(o *segState) bool { return slices.Contains(old, o.seg.id) })
+	if s == nil {
 		return
 	}
-	seg, remaps := mergeSegments(d.x.newID(), group)
-	s := newSegState(seg)
-	for set := range d.sets {
-		moved := newBits(seg.n)
-		for g, remap := range remaps {
-			group[g].members[set].each(func(i int) {
-				if remap[i] >= 0 {
-					moved.set(int(remap[i]))
-				}
-			})
-		}
-		s.members = append(s.members, moved)
-	}
-	d.replace(group, s)
-}
-
-// mergeable picks the next group to merge, or nil.
-func (d *draft) mergeable() []*segState {
-	var small, medium []*segState
-	for _, s := range d.segs {
-		switch {
-		case s.nlive <= s.seg.n/2:
-			return []*segState{s}
-		case s.nlive < smallDocs:
-			small = append(small, s)
-		case s.nlive < mediumDocs:
-			medium = append(medium, s)
-		}
-	}
-	for _, class := range [][]*segState{small, medium} {
-		if group := fitting(class); len(class) >= fanIn && len(group) > 1 {
-			return group
-		}
-	}
-	return nil
-}
-
-// fitting is the longest run of the smallest segments that fits into one.
-func fitting(class []*segState) []*segState {
-	slices.SortStableFunc(class, func(a, b *segState) int { return a.nlive - b.nlive })
-	docs, size := 0, 0
-	for i, s := range class {
-		docs += s.nlive
-		size += s.seg.bytes()
-		if docs > segmentDocs || size > mergeBytes {
-			return class[:i]
-		}
-	}
-	return class
+	d.segs = append(d.segs, s)
+	d.owned[s] = true
+	s.live.each(func(i int) { d.x.where[s.seg.keys.at(i)] = place{s.seg.id, uint32(i)} })
 }

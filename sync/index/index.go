@@ -26,6 +26,9 @@ type Config struct {
 	// before they are inverted together. Default 1024, at most 65536. A larger
 	// tail makes writes cheaper and every query slower.
 	Tail int
+	// Inline merges segments inside Apply. The default merges in a goroutine
+	// that Close waits for. Inline makes single Apply calls take up to a second.
+	Inline bool
 }
 
 const (
@@ -41,16 +44,23 @@ func (c Config) tail() int {
 }
 
 // Index is the in-memory index of one replica. One goroutine at a time changes
-// it (Apply, Freeze, DropSet; a mutex sees to it); any number read views.
+// it (Apply, Freeze, DropSet; a mutex sees to it); any number read views. Close
+// it when done.
 type Index struct {
-	view atomic.Pointer[View]
-	dict *dict
-	tail int // documents in a full tail
+	view   atomic.Pointer[View]
+	dict   *dict
+	tail   int // documents in a full tail
+	inline bool
+	merges sync.WaitGroup
 
-	mu     sync.Mutex // guards what follows, for writers only
-	where  map[string]place
-	nextID uint32
-	norm   []byte
+	mu      sync.Mutex // guards what follows, for writers only
+	where   map[string]place
+	nextID  uint32
+	norm    []byte
+	builder *builder
+	merging bool
+	closed  bool
+	merged  *sync.Cond // merging ended or a merge was published
 }
 
 // place is where the live version of a key is.
@@ -82,7 +92,11 @@ type segState struct {
 
 // New makes an empty index at log index 0.
 func New(cfg Config) *Index {
-	x := &Index{dict: newDict(), tail: cfg.tail(), where: map[string]place{}, nextID: noSegment + 1}
+	x := &Index{
+		dict: newDict(), tail: cfg.tail(), inline: cfg.Inline,
+		where: map[string]place{}, nextID: noSegment + 1, builder: newBuilder(),
+	}
+	x.merged = sync.NewCond(&x.mu)
 	x.view.Store(&View{dict: x.dict, live: newBits(x.tail)})
 	return x
 }
@@ -123,8 +137,13 @@ func (x *Index) Apply(index uint64, puts []Doc, deletes []string) {
 	for i := range puts {
 		d.put(x.record(&puts[i]))
 	}
-	d.settle()
+	if x.inline {
+		d.settle()
+	}
 	d.publish()
+	if !x.inline {
+		x.tidy()
+	}
 }
 
 // Version is the log index under which the key was last put.

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 	"sort"
@@ -84,9 +83,12 @@ func (v *inverted) rangeCost(lo, hi uint64) int {
 	return (e-d)*v.words/2 + int(v.off[j]-v.off[i]) + 4*(j-i)
 }
 
+// isDense reports that a bitset is smaller than n numbers.
+func (v *inverted) isDense(n int) bool { return n > v.words*4 }
+
 // put appends one posting; keys must arrive in ascending order.
 func (v *inverted) put(key uint64, docs []uint16) {
-	if len(docs) > v.words*4 {
+	if v.isDense(len(docs)) {
 		v.dkeys = append(v.dkeys, key)
 		v.dense = append(v.dense, make([]uint64, v.words)...)
 		setAll(v.denseAt(len(v.dkeys)-1), docs)
@@ -107,9 +109,7 @@ type inverter struct {
 	ends  []uint32 // by document: end in ids
 }
 
-func newInverter(docs int) *inverter {
-	return &inverter{slots: make([]uint32, 1<<12), ends: make([]uint32, 0, docs)}
-}
+func newInverter() *inverter { return &inverter{slots: make([]uint32, 1<<12)} }
 
 const spread = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio
 
@@ -164,23 +164,19 @@ func (t *inverter) add(keys []uint64) {
 	t.ends = append(t.ends, uint32(len(t.ids)))
 }
 
-// finish sorts everything added into an inverted index.
+// finish sorts everything added into an inverted index and forgets it.
 func (t *inverter) finish() *inverted {
-	type entry struct {
-		key uint64
-		id  uint32
-	}
-	order := make([]entry, len(t.keys))
-	for i, k := range t.keys {
-		order[i] = entry{k, uint32(i)}
-	}
-	slices.SortFunc(order, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
-
+	order := t.sorted()
+	v := &inverted{words: (len(t.ends) + 63) / 64}
 	at := make([]uint32, len(t.keys)) // by id: next place in all
-	n := uint32(0)
+	n, sparse, posts := uint32(0), 0, 0
 	for _, e := range order {
 		at[e.id] = n
 		n += t.count[e.id]
+		if !v.isDense(int(t.count[e.id])) {
+			sparse++
+			posts += int(t.count[e.id])
+		}
 	}
 	all := make([]uint16, n)
 	begin := uint32(0)
@@ -191,20 +187,74 @@ func (t *inverter) finish() *inverted {
 		}
 		begin = end
 	}
-	v := &inverted{words: (len(t.ends) + 63) / 64, off: make([]uint32, 1, len(order)+1), keys: make([]uint64, 0, len(order))}
-	v.posts = make([]uint16, 0, n)
+	v.keys, v.posts = make([]uint64, 0, sparse), make([]uint16, 0, posts)
+	v.off = make([]uint32, 1, sparse+1)
 	for _, e := range order {
 		v.put(e.key, all[at[e.id]-t.count[e.id]:at[e.id]])
 	}
-	v.fit()
+	t.reset()
 	return v
+}
+
+// reset forgets everything but the memory.
+func (t *inverter) reset() {
+	clear(t.slots)
+	t.keys, t.count, t.last, t.ids, t.ends = t.keys[:0], t.count[:0], t.last[:0], t.ids[:0], t.ends[:0]
+}
+
+// keyID is a key and its number.
+type keyID struct {
+	key uint64
+	id  uint32
+}
+
+const digitBits = 11
+
+// sorted is the keys in ascending order, by radix sort: most flushes sort tens
+// of thousands, and comparing them was a fifth of the cost of a write.
+func (t *inverter) sorted() []keyID {
+	from, to := make([]keyID, len(t.keys)), make([]keyID, len(t.keys))
+	all, none := ^uint64(0), uint64(0)
+	for i, k := range t.keys {
+		from[i] = keyID{k, uint32(i)}
+		all &= k
+		none |= k
+	}
+	var count [1 << digitBits]uint32
+	for shift := uint(0); shift < 64; shift += digitBits {
+		if (all^none)>>shift&(1<<digitBits-1) == 0 {
+			continue // the same digit everywhere
+		}
+		clear(count[:])
+		for _, e := range from {
+			count[e.key>>shift&(1<<digitBits-1)]++
+		}
+		n := uint32(0)
+		for d, c := range count {
+			count[d] = n
+			n += c
+		}
+		for _, e := range from {
+			d := e.key >> shift & (1<<digitBits - 1)
+			to[count[d]] = e
+			count[d]++
+		}
+		from, to = to, from
+	}
+	return from
 }
 
 // fit gives back spare capacity.
 func (v *inverted) fit() {
-	v.keys, v.off = slices.Clip(slices.Clone(v.keys)), slices.Clip(slices.Clone(v.off))
-	v.posts = slices.Clip(slices.Clone(v.posts))
-	v.dkeys, v.dense = slices.Clone(v.dkeys), slices.Clip(slices.Clone(v.dense))
+	v.keys, v.off, v.posts, v.dense = fit(v.keys), fit(v.off), fit(v.posts), fit(v.dense)
+}
+
+// fit copies a slice that wastes more than an eighth of its memory.
+func fit[T any](s []T) []T {
+	if cap(s)-len(s) > cap(s)/8 {
+		return append(make([]T, 0, len(s)), s...)
+	}
+	return s
 }
 
 // source is one input of a merge, read in key order.

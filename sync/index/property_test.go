@@ -110,6 +110,7 @@ type fataler interface {
 // agree walks all pages of q and compares everything with the oracle.
 func agree(t fataler, v *index.View, n *naive, q index.Query) {
 	t.Helper()
+	q.Total = true
 	want := n.result(q)
 	var keys []string
 	for page := 0; ; page++ {
@@ -140,17 +141,19 @@ func agree(t fataler, v *index.View, n *naive, q index.Query) {
 }
 
 // TestAnswersEqualTheStateAtEveryIndex compares the index with the oracle after
-// random batches, for tails of one document (all inverted) to the default (none).
+// random batches, for tails of one document (all inverted) to the default (none),
+// merging within Apply and beside it.
 func TestAnswersEqualTheStateAtEveryIndex(t *testing.T) {
-	for _, tail := range []int{1, 3, 0} {
-		t.Run(fmt.Sprint("tail ", tail), func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) { oneHistory(t, index.Config{Tail: tail}) })
+	for _, cfg := range []index.Config{{Tail: 1, Inline: true}, {Tail: 3, Inline: true}, {Tail: 1}, {}} {
+		t.Run(fmt.Sprintf("tail %d inline %v", cfg.Tail, cfg.Inline), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) { oneHistory(t, cfg) })
 		})
 	}
 }
 
 func oneHistory(t *rapid.T, cfg index.Config) {
 	x, n := index.New(cfg), newNaive()
+	defer x.Close()
 	for at := range uint64(rapid.IntRange(1, 6).Draw(t, "batches")) {
 		var puts []index.Doc
 		for range rapid.IntRange(0, 12).Draw(t, "puts") {

@@ -151,15 +151,33 @@ type columns struct {
 	seg                        *segment
 }
 
-func newColumns(n, bytes int) *columns {
+// sizes is how much columns will hold.
+type sizes struct {
+	docs, keys, names, heads, bodies, terms int
+}
+
+func (z *sizes) add(r *record) {
+	z.docs++
+	z.keys += len(r.key)
+	z.names += len(r.name)
+	z.heads += len(r.head)
+	z.bodies += len(r.body)
+	z.terms += len(r.terms)
+}
+
+func newColumns(z sizes) *columns {
 	c := &columns{seg: &segment{}}
-	c.bodies.Grow(bytes)
-	for _, b := range []*blob{&c.seg.keys, &c.seg.names, &c.seg.heads, &c.seg.bodies} {
-		b.off = make([]uint32, 1, n+1)
+	c.keys.Grow(z.keys)
+	c.names.Grow(z.names)
+	c.heads.Grow(z.heads)
+	c.bodies.Grow(z.bodies)
+	s := c.seg
+	for _, b := range []*blob{&s.keys, &s.names, &s.heads, &s.bodies} {
+		b.off = make([]uint32, 1, z.docs+1)
 	}
-	c.seg.termOff = make([]uint32, 1, n+1)
-	c.seg.updated, c.seg.issued = make([]int64, 0, n), make([]int64, 0, n)
-	c.seg.version = make([]uint64, 0, n)
+	s.termOff, s.terms = make([]uint32, 1, z.docs+1), make([]uint32, 0, z.terms)
+	s.updated, s.issued = make([]int64, 0, z.docs), make([]int64, 0, z.docs)
+	s.version = make([]uint64, 0, z.docs)
 	return c
 }
 
@@ -186,69 +204,86 @@ func (c *columns) finish() *segment {
 	s.keys.data, s.names.data = c.keys.String(), c.names.String()
 	s.heads.data = c.heads.String()
 	s.bodies.data = c.bodies.String()
-	s.terms = slices.Clip(slices.Clone(s.terms))
 	s.sortOrders()
 	return s
 }
 
-// buildSegment inverts records, at most segmentDocs of them.
-func buildSegment(id uint32, records []*record, dict []dictTerm) *segment {
-	size := 0
+// builder inverts records. It keeps its memory from one segment to the next and
+// serves one goroutine.
+type builder struct {
+	facets, head, body *inverter
+	keys               []uint64
+	text               []byte
+}
+
+func newBuilder() *builder {
+	return &builder{facets: newInverter(), head: newInverter(), body: newInverter()}
+}
+
+// build inverts records, at most segmentDocs of them.
+func (b *builder) build(id uint32, records []*record, dict []dictTerm) *segment {
+	var z sizes
 	for _, r := range records {
-		size += len(r.body)
+		z.add(r)
 	}
-	c := newColumns(len(records), size)
-	facets, head, body := newInverter(len(records)), newInverter(len(records)), newInverter(len(records))
-	var keys []uint64
-	var text []byte
+	c := newColumns(z)
 	for _, r := range records {
 		c.add(r)
-		keys = keys[:0]
+		b.keys = b.keys[:0]
 		for _, t := range r.terms {
-			keys = append(keys, dict[t].key(t))
+			b.keys = append(b.keys, dict[t].key(t))
 		}
-		facets.add(keys)
-		text = append(text[:0], r.head...)
-		keys = appendTokens(keys[:0], text)
-		head.add(keys)
-		text = append(text[:0], r.body...)
-		keys = appendTokens(keys[:0], text)
-		body.add(keys)
+		b.facets.add(b.keys)
+		b.tokens(r.head, b.head)
+		b.tokens(r.body, b.body)
 	}
 	s := c.finish()
 	s.id = id
-	s.facets, s.head, s.body = facets.finish(), head.finish(), body.finish()
+	s.facets, s.head, s.body = b.facets.finish(), b.head.finish(), b.body.finish()
 	return s
+}
+
+func (b *builder) tokens(field string, to *inverter) {
+	b.text = append(b.text[:0], field...)
+	b.keys = appendTokens(b.keys[:0], b.text)
+	to.add(b.keys)
+}
+
+// part is one input of a merge: a segment and which of its documents live.
+type part struct {
+	seg  *segment
+	live bitset
 }
 
 // mergeSegments makes one segment of the live documents of several, in the
 // order given, and returns for each input its renumbering (-1 for the dead).
-func mergeSegments(id uint32, from []*segState) (*segment, [][]int32) {
-	n, size := 0, 0
-	for _, f := range from {
-		n += f.nlive
-		size += len(f.seg.bodies.data)
-	}
-	c := newColumns(n, size)
+func mergeSegments(id uint32, from []part) (*segment, [][]int32) {
+	var z sizes
 	remaps := make([][]int32, len(from))
+	for i, f := range from {
+		remaps[i] = make([]int32, f.seg.n)
+		for d := range remaps[i] {
+			remaps[i][d] = -1
+		}
+		f.live.each(func(d int) {
+			remaps[i][d] = int32(z.docs)
+			r := f.seg.record(d)
+			z.add(&r)
+		})
+	}
+	c := newColumns(z)
 	facets, head, body := make([]*source, len(from)), make([]*source, len(from)), make([]*source, len(from))
 	for i, f := range from {
-		remap := make([]int32, f.seg.n)
-		for d := range remap {
-			remap[d] = -1
-			if f.live.get(d) {
-				remap[d] = int32(c.seg.n)
-				r := f.seg.record(d)
-				c.add(&r)
-			}
-		}
-		remaps[i] = remap
-		facets[i] = &source{inverted: f.seg.facets, remap: remap}
-		head[i] = &source{inverted: f.seg.head, remap: remap}
-		body[i] = &source{inverted: f.seg.body, remap: remap}
+		f.live.each(func(d int) {
+			r := f.seg.record(d)
+			c.add(&r)
+		})
+		facets[i] = &source{inverted: f.seg.facets, remap: remaps[i]}
+		head[i] = &source{inverted: f.seg.head, remap: remaps[i]}
+		body[i] = &source{inverted: f.seg.body, remap: remaps[i]}
 	}
 	s := c.finish()
 	s.id = id
-	s.facets, s.head, s.body = mergeInverted(n, facets), mergeInverted(n, head), mergeInverted(n, body)
+	s.facets, s.head, s.body = mergeInverted(z.docs, facets), mergeInverted(z.docs, head), mergeInverted(z.docs, body)
 	return s, remaps
 }

@@ -63,15 +63,19 @@ func appendNormal(dst []byte, s string) []byte {
 		if 0xFF01 <= r && r <= 0xFF5E {
 			r -= 0xFEE0
 		}
-		if classOf(r) == gap {
+		c := classOf(r)
+		if c == gap {
 			pending = true
 			continue
+		}
+		if c == word {
+			r = unicode.ToLower(r)
 		}
 		if pending && len(dst) > start {
 			dst = append(dst, ' ')
 		}
 		pending = false
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		dst = utf8.AppendRune(dst, r)
 	}
 	return dst
 }
