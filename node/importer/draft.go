@@ -301,10 +301,17 @@ func (d *drafter) date(o *draft, rec record, key, field string) time.Time {
 	}
 	at, err := d.parseDate(text)
 	if err != nil || at.Year() < 1949 || at.Year() > 2100 {
-		o.fail(badValue(field, v.text, "不是有效日期", "is no date of the form "+d.m.Dates))
+		o.fail(badValue(field, v.text, "不是有效日期", "is no date: "+dateForm(d.m.Dates)+" is expected"))
 		return time.Time{}
 	}
 	return at.UTC()
+}
+
+func dateForm(dates string) string {
+	if dates == datesEpoch {
+		return "milliseconds since 1970"
+	}
+	return "YYYY-MM-DD"
 }
 
 func (d *drafter) parseDate(text string) (time.Time, error) {

@@ -154,6 +154,9 @@ func WriteSummary(w io.Writer, reports []*Report) error {
 		total.Listings += r.Listings
 		total.Accepted += r.Accepted
 		total.Refused += r.Refused
+		for _, x := range r.Reasons {
+			total.Reasons = addReason(total.Reasons, x)
+		}
 	}
 	rows = append(rows, summaryRow("合计 total", &total))
 	var b strings.Builder
@@ -162,6 +165,17 @@ func WriteSummary(w io.Writer, reports []*Report) error {
 		return fmt.Errorf("writing the summary: %w", err)
 	}
 	return nil
+}
+
+// addReason adds to the count of the same reason, which keeps its place.
+func addReason(list []Reason, x Reason) []Reason {
+	for i := range list {
+		if list[i].Code == x.Code && list[i].Field == x.Field {
+			list[i].Listings += x.Listings
+			return list
+		}
+	}
+	return append(list, x)
 }
 
 func summaryRow(name string, r *Report) []string {

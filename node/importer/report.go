@@ -243,7 +243,7 @@ func (t *Tally) Report(s *Source) *Report {
 	r.Source, r.Division, r.Title, r.TitleEn, r.Revision = m.Source, m.Division, m.Title, m.TitleEn, m.Revision
 	r.File, r.Bytes, r.Digest = s.Name(), s.Size(), s.Digest()
 	r.Reasons = listed(t.reasons, func(k Reason, n int) Reason { k.Listings = n; return k },
-		func(x Reason) (int, string) { return x.Listings, x.Code + x.Field })
+		func(x Reason) (int, string) { return x.Listings, x.Code + "\x00" + x.Field + "\x00" + x.Article })
 	r.Combinations = listed(t.combos, func(k string, n int) Combination { return Combination{k, n} },
 		func(x Combination) (int, string) { return x.Listings, x.Reasons })
 	counted := func(k Word, n int) Word { k.Listings = n; return k }
