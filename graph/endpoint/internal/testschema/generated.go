@@ -73,6 +73,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		Counter func(childComplexity int, after *int32, upTo int32) int
+		Plain   func(childComplexity int, upTo int32) int
 	}
 
 	Tick struct {
@@ -102,6 +103,7 @@ type QueryResolver interface {
 }
 type SubscriptionResolver interface {
 	Counter(ctx context.Context, after *int32, upTo int32) (<-chan *Tick, error)
+	Plain(ctx context.Context, upTo int32) (<-chan *Tick, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -297,6 +299,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.Counter(childComplexity, args["after"].(*int32), args["upTo"].(int32)), true
+	case "Subscription.plain":
+		if e.ComplexityRoot.Subscription.Plain == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_plain_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Plain(childComplexity, args["upTo"].(int32)), true
 
 	case "Tick.index":
 		if e.ComplexityRoot.Tick.Index == nil {
@@ -768,6 +781,20 @@ func (ec *executionContext) field_Subscription_counter_args(ctx context.Context,
 		return nil, err
 	}
 	args["upTo"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_plain_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "upTo",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["upTo"] = arg0
 	return args, nil
 }
 
@@ -1619,6 +1646,50 @@ func (ec *executionContext) fieldContext_Subscription_counter(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_counter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_plain(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_plain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Plain(ctx, fc.Args["upTo"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Tick) graphql.Marshaler {
+			return ec.marshalNTick2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋendpointᚋinternalᚋtestschemaᚐTick(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_plain(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tick(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_plain_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3064,6 +3135,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "counter":
 		return ec._Subscription_counter(ctx, fields[0])
+	case "plain":
+		return ec._Subscription_plain(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}

@@ -127,7 +127,12 @@ func (r resolver) Fail(ctx context.Context, kind string) (*string, error) {
 	return nil, errors.New("secret: /var/lib/mulu is on fire")
 }
 
-func (r resolver) Bump(_ context.Context, by int32) (int32, error) {
+// Bump adds by, or waits for the end of ctx if by is negative.
+func (r resolver) Bump(ctx context.Context, by int32) (int32, error) {
+	if by < 0 {
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}
 	return int32(r.Bumped.Add(int64(by))), nil //nolint:gosec // a test counts to ten
 }
 
@@ -157,4 +162,19 @@ func (r resolver) Counter(ctx context.Context, after *int32, upTo int32) (<-chan
 		}
 	}()
 	return endpoint.Events(ctx, ticks, func(t *Tick) string { return strconv.Itoa(int(t.Index)) }), nil
+}
+
+func (r resolver) Plain(ctx context.Context, upTo int32) (<-chan *Tick, error) {
+	ticks := make(chan *Tick)
+	go func() { // ends with ctx or after upTo
+		defer close(ticks)
+		for i := int32(1); i <= upTo; i++ {
+			select {
+			case ticks <- &Tick{Index: i}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ticks, nil
 }
