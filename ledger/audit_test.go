@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -77,6 +78,24 @@ func TestTamperingWithTheAuditLogIsFound(t *testing.T) {
 			two, three := s.Get(auditTable, key(2)), s.Get(auditTable, key(3))
 			put(t, s, auditTable, key(2), three)
 			put(t, s, auditTable, key(3), two)
+		},
+		"a record rewritten with a fitting hash": func(t *testing.T, s *ledgertest.MapStore) {
+			rewrite(t, s, 3, func(r *ledger.AuditRecord) {
+				r.Outcome, r.Hash = "FORBIDDEN", nil
+				data, err := ledger.Encode(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				sum := sha256.Sum256(data)
+				r.Hash = sum[:]
+			})
+		},
+		"a changed hash": func(t *testing.T, s *ledgertest.MapStore) {
+			rewrite(t, s, 3, func(r *ledger.AuditRecord) { r.Hash = make([]byte, 32) })
+		},
+		"a record in another place": func(t *testing.T, s *ledgertest.MapStore) {
+			put(t, s, auditTable, key(7), s.Get(auditTable, key(5)))
+			remove(t, s, auditTable, key(5))
 		},
 		"one added at the end": func(t *testing.T, s *ledgertest.MapStore) {
 			put(t, s, auditTable, key(6), s.Get(auditTable, key(5)))

@@ -97,9 +97,12 @@ func TestARefusedCommandLeavesNoWrite(t *testing.T) {
 	if after := c.Store(); before.LawHash() != after.LawHash() {
 		t.Fatalf("the refused command changed:\n%s", before.Diff(after))
 	}
-	write(t, c, "fourth", writeNote{Text: "z"})
-	if n := count(c, "notes-by-tag"); n != 0 {
-		t.Fatalf("writes of a refused command reached the next one's commit: %d index rows", n)
+	outcome, err := c.Together("", proposal(t, "4", writeNote{Tag: "t"}), proposal(t, "5", writeNote{Text: "z"}))
+	if err != nil || outcome.Results[0].Refusal == nil || outcome.Results[1].Refusal != nil {
+		t.Fatal(outcome, err)
+	}
+	if n := count(c, "notes-by-tag"); n != 0 || count(c, "notes") != 2 {
+		t.Fatalf("a refused command's writes went with the next one: %d index rows, %d notes", n, count(c, "notes"))
 	}
 	c.Replay(t)
 }

@@ -88,6 +88,23 @@ func TestTheFeedTellsEveryWrite(t *testing.T) {
 	}
 }
 
+func TestChangesOfOneEntryStandInItsOrder(t *testing.T) {
+	c := newCluster(t)
+	outcome, err := c.Together("",
+		proposal(t, "a", writeNote{Text: "x"}), proposal(t, "b", writeNote{}), proposal(t, "c", writeNote{Text: "y"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := slices.Collect(ledger.Changes(c.Store(), ""))
+	if !slices.Equal(got, outcome.Changes) || len(got) != 2 || got[0].Ordinal != 0 || got[1].Ordinal != 1 || got[0].ID >= got[1].ID {
+		t.Fatalf("feed %+v, outcome %+v", got, outcome.Changes)
+	}
+	after := slices.Collect(ledger.Changes(c.Store(), ledger.ChangeKey(got[0].Index, got[0].Ordinal)))
+	if !slices.Equal(after, got[1:]) {
+		t.Fatalf("after the first: %+v", after)
+	}
+}
+
 func TestAWriterWhoSawAnotherVersionIsRefused(t *testing.T) {
 	c := newCluster(t)
 	n := write(t, c, "1", writeNote{Text: "one"})
