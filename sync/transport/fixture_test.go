@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // federation is an authority, and a roster that tests change.
 type federation struct {
-	t         *testing.T
+	t         testing.TB
 	authority *identity.Authority
 	trust     *identity.Trust
 
@@ -29,7 +29,7 @@ type federation struct {
 	removed map[string]bool
 }
 
-func newFederation(t *testing.T) *federation {
+func newFederation(t testing.TB) *federation {
 	t.Helper()
 	a, err := identity.Init(t.TempDir(), "zhejiang")
 	if err != nil {
@@ -93,7 +93,7 @@ func (f *federation) config(id string, voter bool) transport.Config {
 	}
 }
 
-func listen(t *testing.T, config transport.Config) *transport.Mux {
+func listen(t testing.TB, config transport.Config) *transport.Mux {
 	t.Helper()
 	m, err := transport.Listen(config)
 	if err != nil {
