@@ -21,11 +21,7 @@ type placed struct {
 // or prefix of its own, else the county whose full name begins the institution's
 // name, else the source's own division. A county that is not named is never guessed.
 func (d *drafter) place(publisher, district string) placed {
-	name := institutionName(publisher)
-	area, rest := d.prefix(name)
-	if area != "" {
-		name = rest
-	}
+	area, name := d.prefix(institutionName(publisher))
 	if district = tidy(district); district != "" {
 		area = district
 	}
@@ -52,7 +48,8 @@ func (d *drafter) placeIn(area, name string) placed {
 	return placed{name: name, division: known.Division}
 }
 
-// prefix cuts the area that the source writes before a name; "" if there is none.
+// prefix cuts the area that the source writes before a name; "" and the name
+// itself if there is none.
 func (d *drafter) prefix(name string) (area, rest string) {
 	switch d.m.Publisher.Prefix {
 	case prefixBracket:
