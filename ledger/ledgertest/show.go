@@ -190,11 +190,12 @@ func render(v reflect.Value) string {
 	}
 }
 
+// orNone keeps a text on one line.
 func orNone(s string) string {
 	if s == "" {
 		return "none"
 	}
-	return s
+	return strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", " / ")
 }
 
 func renderList(v reflect.Value) string {

@@ -1,7 +1,6 @@
 package ledgertest
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
-	"github.com/goccy/go-yaml"
 
 	"github.com/mulu-catalog/mulu/ledger"
 )
@@ -40,7 +38,8 @@ type Config struct {
 // "----", the expected outcome and an empty line. "#" begins a comment, where
 // the rule that the step proves is named. Steps:
 //
-//	give KIND as=PERSONA [save=NAME[.FIELD]] [request=ID]   body: the command's fields in YAML
+//	give KIND as=PERSONA [save=NAME[.FIELD]] [request=ID]   body: the command's fields in YAML;
+//	                                     NAME keeps the result's ID or the FIELD
 //	again                                the newest command once more, with its request id
 //	show TABLE ID FIELD...               fields of a record; a.b and a.0 reach inside
 //	list TABLE [where FIELD=VALUE...] [show] FIELD...   the records of a table, one a line
@@ -252,11 +251,11 @@ func (s *story) readGive(d *datadriven.TestData) (giveStep, error) {
 	if !ok {
 		return step, fmt.Errorf("nobody is called %q", as)
 	}
-	text, err := s.body(d.Input)
+	text, err := s.names.fill(d.Input)
 	if err != nil {
 		return step, err
 	}
-	payload, err := s.config.Book.PayloadFromJSON(step.proposal.Kind, text)
+	step.proposal.Payload, err = payload(s.config.Book, step.proposal.Kind, text)
 	if err != nil {
 		return step, err
 	}
@@ -265,28 +264,8 @@ func (s *story) readGive(d *datadriven.TestData) (giveStep, error) {
 		req.ID = request
 	}
 	step.origin = persona.Origin
-	step.proposal.Payload, step.proposal.RequestID = payload, req.ID
-	step.proposal.Client, step.proposal.Claim = req.Client, req.Claim
+	step.proposal.RequestID, step.proposal.Client, step.proposal.Claim = req.ID, req.Client, req.Claim
 	return step, nil
-}
-
-// body turns the YAML of a command into JSON.
-func (s *story) body(input string) ([]byte, error) {
-	filled, err := s.names.fill(input)
-	if err != nil {
-		return nil, err
-	}
-	fields := map[string]any{}
-	if strings.TrimSpace(filled) != "" {
-		if err := yaml.Unmarshal([]byte(filled), &fields); err != nil {
-			return nil, fmt.Errorf("reading the command's fields: %w", err)
-		}
-	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return nil, fmt.Errorf("reading the command's fields: %w", err)
-	}
-	return text, nil
 }
 
 // check holds what is true of every command.
