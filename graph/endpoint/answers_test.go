@@ -47,7 +47,6 @@ func TestAnAnswerIsComputedOncePerIndexAndViewer(t *testing.T) {
 		"document":  func() { post(t, h, query("query($n:String){ hello(name:$n)}", `{"n":"x"}`)) },
 		"viewer":    func() { post(t, h, hello, "X-Viewer", "clerk") },
 		"index":     func() { resolvers.Index.Store(11); post(t, h, hello) },
-		"operation": func() { post(t, h, `{"query":"query A{hello} query B{hello}","operationName":"A"}`) },
 		"other operation": func() {
 			post(t, h, `{"query":"query A{hello} query B{hello}","operationName":"A"}`)
 			post(t, h, `{"query":"query A{hello} query B{hello}","operationName":"B"}`)

@@ -27,6 +27,7 @@ type Handler struct {
 	rules  *rules.Rules
 	exec   *executor.Executor
 	outer  http.Handler
+	fixed  fixedHeaders
 
 	documents *lru[string, *document]
 	persisted *lru[string, string]
@@ -48,6 +49,7 @@ func New(schema graphql.ExecutableSchema, cfg Config) (*Handler, error) {
 	cfg = cfg.withDefaults(runtime.GOMAXPROCS(0))
 	h := &Handler{
 		cfg: cfg, schema: schema.Schema(), rules: validationRules(), exec: executor.New(schema),
+		fixed:     newFixedHeaders(),
 		documents: newLRU[string, *document](cfg.MaxDocuments, cfg.MaxDocumentBytes),
 		persisted: newLRU[string, string](cfg.MaxDocuments, cfg.MaxDocumentBytes),
 		answers:   newLRU[answerKey, *answer](maxAnswers, cfg.MaxResponseBytes),

@@ -67,6 +67,9 @@ func (o *operation) bind(ctx context.Context) *refusal {
 	if err := checkOneOf(o.h.schema, op.Operation, op.Variables); err != nil {
 		return refuseDocument(err)
 	}
+	if op.Operation.Operation == ast.Subscription && len(graphql.CollectFields(op, op.Operation.SelectionSet, nil)) != 1 {
+		return refuseDocument(badRequest("a subscription has exactly one root field")) // generated code panics otherwise
+	}
 	analysed, cost := price(o.h.schema, op.Operation, op.Variables, o.h.cfg.MaxPage)
 	o.cost = cost
 	if analysed.err != nil {

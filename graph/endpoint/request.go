@@ -39,12 +39,8 @@ type wireExtensions struct {
 
 // readPost checks the content type, reads the body into buf and decodes it.
 func readPost(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit int64) (Request, *refusal) {
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("content type must be application/json"), "Accept-Post", "application/json")
-	}
-	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
-		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("charset must be utf-8"))
+	if r := checkContentType(r.Header.Get("Content-Type")); r != nil {
+		return Request{}, r
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return Request{}, refuse(http.StatusUnsupportedMediaType, badRequest("content encoding is not supported"))
@@ -61,6 +57,20 @@ func readPost(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit i
 		return Request{}, refuse(http.StatusBadRequest, badRequest("request body could not be read"))
 	}
 	return decode(buf.Bytes())
+}
+
+func checkContentType(header string) *refusal {
+	if header == "application/json" {
+		return nil
+	}
+	kind, params, err := mime.ParseMediaType(header)
+	if err != nil || kind != "application/json" {
+		return refuse(http.StatusUnsupportedMediaType, badRequest("content type must be application/json"), "Accept-Post", "application/json")
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
+		return refuse(http.StatusUnsupportedMediaType, badRequest("charset must be utf-8"))
+	}
+	return nil
 }
 
 func tooLarge(limit int64) *refusal {

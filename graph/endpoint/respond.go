@@ -91,8 +91,11 @@ func (x *exchange) write(status int, r result) {
 	r.tail(buf)
 	header := x.w.Header()
 	x.commonHeaders(header)
-	header.Set("Content-Type", x.media.json+"; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(buf.Len()+len(r.data)))
+	header["Content-Type"] = x.h.fixed.json
+	if x.media.json == typeGraphQL {
+		header["Content-Type"] = x.h.fixed.graphQL
+	}
+	header["Content-Length"] = []string{strconv.Itoa(buf.Len() + len(r.data))}
 	x.w.WriteHeader(status)
 	// A client that has gone away is the only reason for these to fail, and then nobody is left to be told.
 	_, _ = x.w.Write(buf.Bytes()[:split])
@@ -115,17 +118,31 @@ func (x *exchange) complete(status int, r *result) {
 }
 
 func (x *exchange) commonHeaders(header http.Header) {
-	header.Set("X-Request-Id", x.scope.requestID)
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Vary", "Accept, Authorization, Mulu-Read")
-	if header.Get("Cache-Control") == "" {
-		header.Set("Cache-Control", "no-store")
+	header["X-Request-Id"] = []string{x.scope.requestID}
+	header["X-Content-Type-Options"] = x.h.fixed.noSniff
+	header["Vary"] = x.h.fixed.vary
+	if len(header["Cache-Control"]) == 0 {
+		header["Cache-Control"] = x.h.fixed.noStore
+	}
+}
+
+// fixedHeaders are header values that never change, so that no request allocates them. Nothing may append to them.
+type fixedHeaders struct{ json, graphQL, noSniff, vary, noStore, revalidate []string }
+
+func newFixedHeaders() fixedHeaders {
+	return fixedHeaders{
+		json:       []string{typeJSON + "; charset=utf-8"},
+		graphQL:    []string{typeGraphQL + "; charset=utf-8"},
+		noSniff:    []string{"nosniff"},
+		vary:       []string{"Accept, Authorization, Mulu-Read"},
+		noStore:    []string{"no-store"},
+		revalidate: []string{"private, no-cache"},
 	}
 }
 
 func (x *exchange) cacheHeaders(key answerKey) {
-	x.w.Header().Set("ETag", key.etag())
-	x.w.Header().Set("Cache-Control", "private, no-cache")
+	x.w.Header()["Etag"] = []string{key.etag()}
+	x.w.Header()["Cache-Control"] = x.h.fixed.revalidate
 }
 
 func (x *exchange) notModified(key answerKey) {
