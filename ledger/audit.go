@@ -33,7 +33,7 @@ type AuditRecord struct {
 func (x *execution) audit(record *AuditRecord) error {
 	x.head.Seq++
 	record.Seq, record.Previous = x.head.Seq, x.head.Hash
-	hash, err := chainHash(*record)
+	hash, err := chainHash(record)
 	if err != nil {
 		return err
 	}
@@ -45,9 +45,12 @@ func (x *execution) audit(record *AuditRecord) error {
 	return x.store.Put(auditTable, auditKey(record.Seq), data)
 }
 
-func chainHash(record AuditRecord) ([]byte, error) {
+// chainHash covers all of the record but its Hash.
+func chainHash(record *AuditRecord) ([]byte, error) {
+	kept := record.Hash
 	record.Hash = nil
 	data, err := Encode(record)
+	record.Hash = kept
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +115,7 @@ func link(previous []byte, seq uint64, key string, value []byte) ([]byte, error)
 	if err := decodeStored(value, &record); err != nil {
 		return nil, fmt.Errorf("audit record %d is damaged: %w", seq, err)
 	}
-	hash, err := chainHash(record)
+	hash, err := chainHash(&record)
 	if err != nil {
 		return nil, err
 	}

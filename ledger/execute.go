@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -186,10 +185,11 @@ func (x *execution) refused(env *Envelope, outcome done, problem error) (done, e
 	if problem == nil {
 		return outcome, nil
 	}
-	if !errors.As(problem, &outcome.refusal) {
+	var refusal *Error
+	if !errors.As(problem, &refusal) {
 		return outcome, fmt.Errorf("carrying out %s: %w", env.Kind, problem)
 	}
-	outcome.value = nil
+	outcome.value, outcome.refusal = nil, refusal
 	return outcome, nil
 }
 
@@ -291,9 +291,14 @@ func ChangeKey(index uint64, ordinal uint32) string {
 	return hex(index, 16) + "." + hex(uint64(ordinal), 8)
 }
 
+// hex writes the lowest width digits of n in hexadecimal.
 func hex(n uint64, width int) string {
-	s := strconv.FormatUint(n, 16)
-	return "0000000000000000"[:width-len(s)] + s
+	var digits [16]byte
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] = "0123456789abcdef"[n&15]
+		n >>= 4
+	}
+	return string(digits[len(digits)-width:])
 }
 
 func bodyHash(env *Envelope) []byte {
