@@ -44,9 +44,8 @@ func readingOf(t *testing.T, s *importer.Source) string {
 	report := tally.Report(s)
 	for _, write := range []func() error{
 		func() error { return report.WriteText(&b) },
-		func() error { return report.WriteMarkdown(&b) },
 		func() error { return report.WriteJSON(&b) },
-		func() error { return importer.WriteSummary(&b, []*importer.Report{report, report}) },
+		func() error { return importer.WriteDocument(&b, []*importer.Report{report, report}) },
 	} {
 		b.WriteString("--------\n")
 		if err := write(); err != nil {

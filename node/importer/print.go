@@ -142,6 +142,35 @@ func labelled(field string) string {
 	return field
 }
 
+// WriteDocument prints docs/IMPORT-REPORT.md: what the figures mean, the summary
+// and a section for every report.
+func WriteDocument(w io.Writer, reports []*Report) error {
+	const head = `# 导入报告 Import report
+
+Written by the program. A row that lacks one of the six fields of Article 10(2), or uses a word that the mapping of
+its source does not decide, stays out; every error of every row is named. A listing counts once under each of its reasons.
+The decisions are in node/importer/mappings, one file per source.
+
+本报告由程序生成。缺少第十条第二款六项必填内容之一,或使用对照表未作认定的代码的行,不予收录,并逐行列明全部错误。
+
+`
+	if _, err := io.WriteString(w, head); err != nil {
+		return fmt.Errorf("writing the import report: %w", err)
+	}
+	if err := WriteSummary(w, reports); err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return fmt.Errorf("writing the import report: %w", err)
+		}
+		if err := r.WriteMarkdown(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // WriteSummary prints one Markdown table over several reports: rows, accepted,
 // refused, and the refused by reason.
 func WriteSummary(w io.Writer, reports []*Report) error {

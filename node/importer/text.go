@@ -31,7 +31,16 @@ func forbiddenRune(s string) (rune, bool) {
 // institutionName normalises how portals write a name: white space goes wherever
 // it touches a bracket or a Chinese character, brackets are full-width.
 func institutionName(s string) string {
-	s = strings.NewReplacer("(", "（", ")", "）").Replace(tidy(s))
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '(':
+			return '（'
+		case ')':
+			return '）'
+		default:
+			return r
+		}
+	}, tidy(s))
 	if !strings.Contains(s, " ") {
 		return s
 	}
