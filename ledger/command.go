@@ -100,6 +100,9 @@ func parsePayload[C any](text []byte) ([]byte, error) {
 	if err := decoder.Decode(&command); err != nil {
 		return nil, fmt.Errorf("reading %T from text: %w", command, err)
 	}
+	if decoder.More() {
+		return nil, fmt.Errorf("reading %T from text: more than one value", command)
+	}
 	return Encode(command)
 }
 
