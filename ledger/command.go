@@ -124,8 +124,9 @@ type Book struct {
 
 // Identify tells who gives a command: it checks the batch against the
 // replicated roster and resolves the claim in the envelope to an Actor from
-// the state. A refusal is recorded like any other; any other error stops the
-// node.
+// the state. It must also refuse a Client that does not belong to the claim:
+// request ids are the client's own. A refusal is audited but not remembered,
+// so that the same request may be given again; any other error stops the node.
 type Identify func(r Reader, now Instant, batch *Batch, env *Envelope) (Actor, error)
 
 // NewBook makes a book of the given commands. Two specs of one kind are a bug

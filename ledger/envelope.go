@@ -15,8 +15,8 @@ const (
 	MaxCommand = 128 << 10
 	// FormatVersion of envelopes and entries.
 	FormatVersion = 1
-	// FlagIgnorable marks a command that changes no state: a node that does not
-	// know it passes over it instead of stopping.
+	// FlagIgnorable marks a command that changes no state: every node, whether it
+	// knows the kind or not, audits it and passes over it.
 	FlagIgnorable = 1
 	// MaxRequestID is the longest request id and client name, in bytes.
 	MaxRequestID = 128

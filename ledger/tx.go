@@ -17,7 +17,8 @@ type Reader interface {
 	Scan(table, prefix, after string, fn func(key string, value []byte) bool)
 }
 
-// Store is the state during one raft batch.
+// Store is the state during one raft batch. Put is never given an empty key
+// nor one longer than MaxKey; a value may be empty and is then not nil in Get.
 type Store interface {
 	Reader
 	Put(table, key string, value []byte) error

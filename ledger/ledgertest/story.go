@@ -56,15 +56,6 @@ func Run(t *testing.T, path string, config Config) Coverage {
 	return s.coverage
 }
 
-// RunText is Run for a story held in a string.
-func RunText(t *testing.T, text string, config Config) Coverage {
-	t.Helper()
-	s := newStory(t, config)
-	datadriven.RunTestFromString(t, text, s.step)
-	s.finish(t)
-	return s.coverage
-}
-
 func (s *story) finish(t *testing.T) {
 	t.Helper()
 	if t.Failed() {
