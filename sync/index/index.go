@@ -172,7 +172,7 @@ func (x *Index) record(d *Doc) *record {
 	r := &record{key: strings.Clone(d.Key), name: strings.Clone(d.Name), updated: d.Updated, issued: d.Issued, version: d.Version}
 	x.norm = appendNormal(x.norm[:0], d.Title)
 	for _, k := range d.Keywords {
-		x.norm = append(x.norm, fieldBreak)
+		x.norm = append(x.norm, fieldBreak, 0)
 		x.norm = appendNormal(x.norm, k)
 	}
 	r.head = string(x.norm)

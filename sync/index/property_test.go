@@ -17,7 +17,7 @@ import (
 // digits, punctuation, marks and characters that NFKC takes apart.
 var pieces = []string{
 	"交", "通", "运", "输", "数据", "公共", "开放", "a", "B", "cd", "data", "database", "covid19", "２０２４", "2024", "ＣＳＶ", "é", "e\u0301", "İ",
-	" ", " ", "，", "。", "/", "-", "“", "\u3000", "ﬁ", "が", "か\u3099", "한", "\n", "Ⅳ", "一", "〇", "交通", "\xff", "longlongword",
+	" ", " ", "，", "。", "/", "-", "“", "\u3000", "ﬁ", "が", "か\u3099", "한", "\n", "Ⅳ", "一", "〇", "交通", "\xff", "longlongword", "𠮷", "😀", "𝐀", "𞤀", "éclair",
 }
 
 var dims = []string{"catalog", "attribute", "format"}

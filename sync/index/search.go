@@ -1,10 +1,5 @@
 package index
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
 // searchWord is one word of a search.
 type searchWord struct {
 	text   string   // normalised
@@ -19,21 +14,25 @@ type searchWord struct {
 func parseSearch(search string) []searchWord {
 	var words []searchWord
 	seen := map[string]bool{}
-	for _, text := range strings.Fields(string(appendNormal(nil, search))) {
-		if !seen[text] {
-			seen[text] = true
-			words = append(words, parseWord(text))
+	text := appendNormal(nil, search)
+	for i := 0; i < len(text); i += 2 {
+		end := i
+		for end < len(text) && (text[end] != ' ' || text[end+1] != 0) {
+			end += 2
 		}
+		if w := string(text[i:end]); !seen[w] {
+			seen[w] = true
+			words = append(words, parseWord(w))
+		}
+		i = end
 	}
 	return words
 }
 
 func parseWord(text string) searchWord {
-	w := searchWord{text: text}
-	b := []byte(text)
-	w.keys = appendTokens(nil, b)
-	first, _ := utf8.DecodeRune(b)
-	last, _ := utf8.DecodeLastRune(b)
+	w := searchWord{text: text, keys: appendTokens(nil, text)}
+	first, width := decode(text, 0)
+	last := decodeLast(text, len(text))
 	w.open, w.shut = classOf(first) == word, classOf(last) == word
 	if classOf(last) == cjk {
 		w.keys = w.keys[:len(w.keys)-1] // the end of the run need not be its end in a text
@@ -42,8 +41,8 @@ func parseWord(text string) searchWord {
 	case len(w.keys) == 0:
 		w.single = last
 	case len(w.keys) == 1:
-		pair := w.keys[0] < shortWord && utf8.RuneCount(b) == 2
-		short := w.keys[0]&longWord == shortWord && wordEnd(b, 0) == len(b)
+		pair := w.keys[0] < shortWord && classOf(last) == cjk && width < len(text) && pairKey(first, last) == w.keys[0]
+		short := w.keys[0]&longWord == shortWord && wordEnd(text, 0) == len(text)
 		w.verify = !pair && !short
 	default:
 		w.verify = true
@@ -54,28 +53,26 @@ func parseWord(text string) searchWord {
 // in reports whether the word occurs in a normalised field: as a part of it,
 // but never as a part of a longer Latin word or number.
 func (w *searchWord) in(field string) bool {
-	for at := 0; ; {
-		i := strings.Index(field[at:], w.text)
-		if i < 0 {
+	for at := 0; ; at += 2 {
+		at = indexUnits(field, w.text, at)
+		if at < 0 {
 			return false
 		}
-		i += at
-		end := i + len(w.text)
-		if (!w.open || !wordBefore(field[:i])) && (!w.shut || !wordAfter(field[end:])) {
+		end := at + len(w.text)
+		if (!w.open || !wordBefore(field, at)) && (!w.shut || !wordAfter(field, end)) {
 			return true
 		}
-		at = i + 1
 	}
 }
 
-func wordBefore(s string) bool {
-	r, n := utf8.DecodeLastRuneInString(s)
-	return n > 0 && classOf(r) == word
-}
+func wordBefore(s string, i int) bool { return i > 0 && classOf(decodeLast(s, i)) == word }
 
-func wordAfter(s string) bool {
-	r, n := utf8.DecodeRuneInString(s)
-	return n > 0 && classOf(r) == word
+func wordAfter(s string, i int) bool {
+	if i >= len(s) {
+		return false
+	}
+	r, _ := decode(s, i)
+	return classOf(r) == word
 }
 
 // candidates adds to b the documents whose field has all keys of the word.

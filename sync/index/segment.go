@@ -213,7 +213,6 @@ func (c *columns) finish() *segment {
 type builder struct {
 	facets, head, body *inverter
 	keys               []uint64
-	text               []byte
 }
 
 func newBuilder() *builder {
@@ -244,8 +243,7 @@ func (b *builder) build(id uint32, records []*record, dict []dictTerm) *segment 
 }
 
 func (b *builder) tokens(field string, to *inverter) {
-	b.text = append(b.text[:0], field...)
-	b.keys = appendTokens(b.keys[:0], b.text)
+	b.keys = appendTokens(b.keys[:0], field)
 	to.add(b.keys)
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -52,6 +53,40 @@ func plain(s string) bool {
 	return true
 }
 
+// Normalised text is UTF-16, little-endian, in strings and byte slices: a third
+// smaller than UTF-8 for Chinese, and compared four characters at a time.
+
+// appendUnits appends one rune.
+func appendUnits(dst []byte, r rune) []byte {
+	if r < 0x10000 {
+		return append(dst, byte(r), byte(r>>8))
+	}
+	a, b := utf16.EncodeRune(r)
+	return append(dst, byte(a), byte(a>>8), byte(b), byte(b>>8))
+}
+
+// decode is the rune at byte i and its width in bytes.
+func decode[T string | []byte](s T, i int) (rune, int) {
+	r := rune(s[i]) | rune(s[i+1])<<8
+	if utf16.IsSurrogate(r) && i+3 < len(s) {
+		if both := utf16.DecodeRune(r, rune(s[i+2])|rune(s[i+3])<<8); both != unicode.ReplacementChar {
+			return both, 4
+		}
+	}
+	return r, 2
+}
+
+// decodeLast is the rune before byte i, which is above 0.
+func decodeLast[T string | []byte](s T, i int) rune {
+	r := rune(s[i-2]) | rune(s[i-1])<<8
+	if utf16.IsSurrogate(r) && i >= 4 {
+		if both := utf16.DecodeRune(rune(s[i-4])|rune(s[i-3])<<8, r); both != unicode.ReplacementChar {
+			return both
+		}
+	}
+	return r
+}
+
 // appendNormal appends the searchable form of s: NFKC, lower case, every run of
 // separators one space, none at the ends.
 func appendNormal(dst []byte, s string) []byte {
@@ -72,17 +107,17 @@ func appendNormal(dst []byte, s string) []byte {
 			r = unicode.ToLower(r)
 		}
 		if pending && len(dst) > start {
-			dst = append(dst, ' ')
+			dst = append(dst, ' ', 0)
 		}
 		pending = false
-		dst = utf8.AppendRune(dst, r)
+		dst = appendUnits(dst, r)
 	}
 	return dst
 }
 
 // A token key is a pair of CJK runes (the second 0 where the run ends), or a
-// whole word: up to seven bytes verbatim, longer ones by a hash, whose hits are
-// therefore always verified against the text.
+// whole word: up to seven ASCII characters verbatim, others by a hash, whose
+// hits are therefore always verified against the text.
 const (
 	shortWord = uint64(1) << 63
 	longWord  = uint64(3) << 62
@@ -92,27 +127,27 @@ const (
 
 func pairKey(a, b rune) uint64 { return uint64(a)<<runeBits | uint64(b) }
 
-func wordKey[T string | []byte](w T) uint64 {
-	if len(w) <= maxShort {
-		k := uint64(0)
-		for i := range len(w) {
-			k = k<<8 | uint64(w[i])
-		}
-		return shortWord | k
+// wordKey is the key of the whole word s[i:end].
+func wordKey[T string | []byte](s T, i, end int) uint64 {
+	k, h, ascii := uint64(0), uint64(14695981039346656037), end-i <= 2*maxShort
+	for ; i < end; i += 2 {
+		k = k<<8 | uint64(s[i])
+		h = (h ^ uint64(s[i])) * 1099511628211
+		h = (h ^ uint64(s[i+1])) * 1099511628211
+		ascii = ascii && s[i+1] == 0 && s[i] < utf8.RuneSelf
 	}
-	h := uint64(14695981039346656037)
-	for i := range len(w) {
-		h = (h ^ uint64(w[i])) * 1099511628211
+	if ascii {
+		return shortWord | k
 	}
 	return longWord | h>>3
 }
 
 // appendTokens appends the token keys of a normalised text, repeated as often
 // as they occur.
-func appendTokens(dst []uint64, s []byte) []uint64 {
+func appendTokens[T string | []byte](dst []uint64, s T) []uint64 {
 	var last rune // the CJK rune just before, or 0
 	for i := 0; i < len(s); {
-		r, w := utf8.DecodeRune(s[i:])
+		r, w := decode(s, i)
 		c := classOf(r)
 		if c == cjk {
 			if last != 0 {
@@ -131,7 +166,7 @@ func appendTokens(dst []uint64, s []byte) []uint64 {
 			continue
 		}
 		end := wordEnd(s, i)
-		dst = append(dst, wordKey(s[i:end]))
+		dst = append(dst, wordKey(s, i, end))
 		i = end
 	}
 	if last != 0 {
@@ -141,13 +176,52 @@ func appendTokens(dst []uint64, s []byte) []uint64 {
 }
 
 // wordEnd is where the whole token that begins at i ends.
-func wordEnd(s []byte, i int) int {
+func wordEnd[T string | []byte](s T, i int) int {
 	for i < len(s) {
-		r, w := utf8.DecodeRune(s[i:])
+		r, w := decode(s, i)
 		if classOf(r) != word {
 			break
 		}
 		i += w
 	}
 	return i
+}
+
+// indexUnits is the first byte at or after from where w occurs in s, or -1.
+func indexUnits(s, w string, from int) int {
+	n := len(w)
+	switch {
+	case n >= 8:
+		want := load64(w, 0)
+		for ; from+n <= len(s); from += 2 {
+			if load64(s, from) == want && s[from+8:from+n] == w[8:] {
+				return from
+			}
+		}
+	case n >= 4:
+		want := load32(w, 0)
+		for ; from+n <= len(s); from += 2 {
+			if load32(s, from) == want && s[from+4:from+n] == w[4:] {
+				return from
+			}
+		}
+	default:
+		for ; from+n <= len(s); from += 2 {
+			if s[from:from+n] == w {
+				return from
+			}
+		}
+	}
+	return -1
+}
+
+func load32(s string, i int) uint32 {
+	b := s[i : i+4]
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+func load64(s string, i int) uint64 {
+	b := s[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
