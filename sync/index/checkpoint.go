@@ -85,8 +85,11 @@ func (s *segState) encode(e *encoder) {
 	put(e, g.termOff)
 	put(e, g.terms)
 	for _, v := range []*inverted{g.facets, g.head, g.body} {
-		put(e, v.keys)
-		put(e, v.off)
+		put(e, v.high)
+		put(e, v.at)
+		put(e, v.low)
+		put(e, v.base)
+		put(e, v.rel)
 		put(e, v.posts)
 		put(e, v.dkeys)
 		put(e, v.dense)

@@ -51,7 +51,7 @@ func countSegment(s *segment, b bitset, dims map[uint32]string, counts []uint32)
 	perDoc := 1 + len(s.terms)/s.n
 	byValue := 0
 	for d := range dims {
-		byValue += s.facets.rangeCost(uint64(d)<<32, uint64(d)<<32|0xFFFFFFFF)
+		byValue += s.facets.costUnder(d)
 	}
 	if n*perDoc < byValue {
 		b.each(func(i int) {
@@ -62,8 +62,6 @@ func countSegment(s *segment, b bitset, dims map[uint32]string, counts []uint32)
 		return
 	}
 	for d := range dims {
-		s.facets.countRange(b, uint64(d)<<32, uint64(d)<<32|0xFFFFFFFF, func(key uint64, n int) {
-			counts[uint32(key)] += uint32(n)
-		})
+		s.facets.countUnder(b, d, func(term uint32, n int) { counts[term] += uint32(n) })
 	}
 }

@@ -3,26 +3,66 @@ package index
 import (
 	"math/bits"
 	"slices"
-	"sort"
 )
 
 // inverted maps a key (token or term) to the documents of one segment that have
 // it. Short postings are runs of one array; a posting of more than a sixteenth
 // of the segment is a bitset, which is then the smaller form. Immutable.
+//
+// Most keys of a segment have one or two documents, so the dictionary weighs
+// more than the postings and is kept small: upper halves of keys once, offsets
+// as 16 bits above a base for every offsetBlock keys.
 type inverted struct {
-	keys  []uint64 // ascending
-	off   []uint32 // posting i is posts[off[i]:off[i+1]]
+	high  []uint32 // upper halves of the sparse keys, ascending
+	at    []uint32 // keys with high[h] are low[at[h]:at[h+1]]
+	low   []uint32 // lower halves, ascending under one upper half
+	base  []uint32 // by block of keys: where its postings begin
+	rel   []uint16 // by key, and one more: where its posting begins above the base
 	posts []uint16 // ascending within a posting
-	dkeys []uint64 // ascending, disjoint from keys
+	dkeys []uint64 // ascending, disjoint from the sparse keys
 	dense []uint64 // words each
 	words int
+}
+
+// offsetBlock keys share a base: a sparse posting has at most 4096 documents,
+// so sixteen fit below 16 bits.
+const offsetBlock = 16
+
+func newInverted(n, keys, posts int) *inverted {
+	v := &inverted{words: (n + 63) / 64, at: make([]uint32, 1), low: make([]uint32, 0, keys), posts: make([]uint16, 0, posts)}
+	v.base, v.rel = make([]uint32, 1, keys/offsetBlock+1), make([]uint16, 1, keys+1)
+	return v
 }
 
 func (v *inverted) denseAt(i int) bitset {
 	return bitset(v.dense[i*v.words : (i+1)*v.words])
 }
 
-func (v *inverted) sparseAt(i int) []uint16 { return v.posts[v.off[i]:v.off[i+1]] }
+// start is where sparse posting i begins; for the number of keys, where the
+// last one ends.
+func (v *inverted) start(i int) uint32 { return v.base[i/offsetBlock] + uint32(v.rel[i]) }
+
+func (v *inverted) sparseAt(i int) []uint16 { return v.posts[v.start(i):v.start(i+1)] }
+
+// lower is the first sparse posting whose key is at least key.
+func (v *inverted) lower(key uint64) int {
+	h, ok := slices.BinarySearch(v.high, uint32(key>>32))
+	if !ok {
+		return int(v.at[h])
+	}
+	i, _ := slices.BinarySearch(v.low[v.at[h]:v.at[h+1]], uint32(key))
+	return int(v.at[h]) + i
+}
+
+// find is the sparse posting of key.
+func (v *inverted) find(key uint64) (int, bool) {
+	h, ok := slices.BinarySearch(v.high, uint32(key>>32))
+	if !ok {
+		return 0, false
+	}
+	i, ok := slices.BinarySearch(v.low[v.at[h]:v.at[h+1]], uint32(key))
+	return int(v.at[h]) + i, ok
+}
 
 func setAll(b bitset, posts []uint16) {
 	for _, d := range posts {
@@ -36,67 +76,70 @@ func (v *inverted) addTo(b bitset, key uint64) {
 		b.or(v.denseAt(i))
 		return
 	}
-	if i, ok := slices.BinarySearch(v.keys, key); ok {
+	if i, ok := v.find(key); ok {
 		setAll(b, v.sparseAt(i))
 	}
 }
 
-// addRange adds the documents that have any key in [lo, hi] to b.
+// addRange adds the documents that have any key from lo to below hi to b.
 func (v *inverted) addRange(b bitset, lo, hi uint64) {
-	i := sort.Search(len(v.dkeys), func(i int) bool { return v.dkeys[i] >= lo })
-	for ; i < len(v.dkeys) && v.dkeys[i] <= hi; i++ {
+	i, _ := slices.BinarySearch(v.dkeys, lo)
+	for ; i < len(v.dkeys) && v.dkeys[i] < hi; i++ {
 		b.or(v.denseAt(i))
 	}
-	i, _ = slices.BinarySearch(v.keys, lo)
-	j := i + sort.Search(len(v.keys)-i, func(k int) bool { return v.keys[i+k] > hi })
-	if i < j {
-		setAll(b, v.posts[v.off[i]:v.off[j]])
-	}
+	setAll(b, v.posts[v.start(v.lower(lo)):v.start(v.lower(hi))])
 }
 
-// countRange calls f with each key in [lo, hi] that occurs in b, and how often.
-func (v *inverted) countRange(b bitset, lo, hi uint64, f func(key uint64, n int)) {
+// countUnder calls f with the lower half of each key under an upper half that
+// occurs in b, and how often.
+func (v *inverted) countUnder(b bitset, high uint32, f func(low uint32, n int)) {
+	lo, hi := uint64(high)<<32, uint64(high+1)<<32
 	i, _ := slices.BinarySearch(v.dkeys, lo)
-	for ; i < len(v.dkeys) && v.dkeys[i] <= hi; i++ {
+	for ; i < len(v.dkeys) && v.dkeys[i] < hi; i++ {
 		if n := b.countAnd(v.denseAt(i)); n > 0 {
-			f(v.dkeys[i], n)
+			f(uint32(v.dkeys[i]), n)
 		}
 	}
-	i, _ = slices.BinarySearch(v.keys, lo)
-	for ; i < len(v.keys) && v.keys[i] <= hi; i++ {
+	for i, end := v.lower(lo), v.lower(hi); i < end; i++ {
 		n := 0
 		for _, d := range v.sparseAt(i) {
 			n += int(b[d>>6] >> (d & 63) & 1)
 		}
 		if n > 0 {
-			f(v.keys[i], n)
+			f(v.low[i], n)
 		}
 	}
 }
 
-// rangeCost estimates the work of countRange in units of one document looked at.
-func (v *inverted) rangeCost(lo, hi uint64) int {
+// costUnder estimates the work of countUnder in documents looked at.
+func (v *inverted) costUnder(high uint32) int {
+	lo, hi := uint64(high)<<32, uint64(high+1)<<32
 	d, _ := slices.BinarySearch(v.dkeys, lo)
-	e, _ := slices.BinarySearch(v.dkeys, hi+1)
-	i, _ := slices.BinarySearch(v.keys, lo)
-	j, _ := slices.BinarySearch(v.keys, hi+1)
-	return (e-d)*v.words/2 + int(v.off[j]-v.off[i]) + 4*(j-i)
+	e, _ := slices.BinarySearch(v.dkeys, hi)
+	i, j := v.lower(lo), v.lower(hi)
+	return (e-d)*v.words/2 + int(v.start(j)-v.start(i)) + 4*(j-i)
 }
-
-// isDense reports that a bitset is smaller than n numbers.
-func (v *inverted) isDense(n int) bool { return n > v.words*4 }
 
 // put appends one posting; keys must arrive in ascending order.
 func (v *inverted) put(key uint64, docs []uint16) {
-	if v.isDense(len(docs)) {
+	if len(docs) > v.words*4 {
 		v.dkeys = append(v.dkeys, key)
 		v.dense = append(v.dense, make([]uint64, v.words)...)
 		setAll(v.denseAt(len(v.dkeys)-1), docs)
 		return
 	}
-	v.keys = append(v.keys, key)
+	if h := uint32(key >> 32); len(v.high) == 0 || v.high[len(v.high)-1] != h {
+		v.high = append(v.high, h)
+		v.at = append(v.at, 0)
+	}
+	v.low = append(v.low, uint32(key))
+	v.at[len(v.high)] = uint32(len(v.low))
 	v.posts = append(v.posts, docs...)
-	v.off = append(v.off, uint32(len(v.posts)))
+	end := uint32(len(v.posts))
+	if len(v.low)%offsetBlock == 0 {
+		v.base = append(v.base, end)
+	}
+	v.rel = append(v.rel, uint16(end-v.base[len(v.base)-1]))
 }
 
 // inverter collects postings document by document and sorts them by counting.
@@ -167,13 +210,13 @@ func (t *inverter) add(keys []uint64) {
 // finish sorts everything added into an inverted index and forgets it.
 func (t *inverter) finish() *inverted {
 	order := t.sorted()
-	v := &inverted{words: (len(t.ends) + 63) / 64}
-	at := make([]uint32, len(t.keys)) // by id: next place in all
+	dense := (len(t.ends) + 63) / 64 * 4 // postings above this are bitsets
+	at := make([]uint32, len(t.keys))    // by id: next place in all
 	n, sparse, posts := uint32(0), 0, 0
 	for _, e := range order {
 		at[e.id] = n
 		n += t.count[e.id]
-		if !v.isDense(int(t.count[e.id])) {
+		if int(t.count[e.id]) <= dense {
 			sparse++
 			posts += int(t.count[e.id])
 		}
@@ -187,8 +230,7 @@ func (t *inverter) finish() *inverted {
 		}
 		begin = end
 	}
-	v.keys, v.posts = make([]uint64, 0, sparse), make([]uint16, 0, posts)
-	v.off = make([]uint32, 1, sparse+1)
+	v := newInverted(len(t.ends), sparse, posts)
 	for _, e := range order {
 		v.put(e.key, all[at[e.id]-t.count[e.id]:at[e.id]])
 	}
@@ -246,7 +288,9 @@ func (t *inverter) sorted() []keyID {
 
 // fit gives back spare capacity.
 func (v *inverted) fit() {
-	v.keys, v.off, v.posts, v.dense = fit(v.keys), fit(v.off), fit(v.posts), fit(v.dense)
+	v.high, v.at, v.low = fit(v.high), fit(v.at), fit(v.low)
+	v.base, v.rel = fit(v.base), fit(v.rel)
+	v.posts, v.dense = fit(v.posts), fit(v.dense)
 }
 
 // fit copies a slice that wastes more than an eighth of its memory.
@@ -260,23 +304,33 @@ func fit[T any](s []T) []T {
 // source is one input of a merge, read in key order.
 type source struct {
 	*inverted
-	remap []int32 // old document number to new, -1 for the dead
-	s, d  int     // next sparse and dense posting
+	remap   []int32 // old document number to new, -1 for the dead
+	s, d, h int     // next sparse and dense posting; upper half of the sparse one
+	sparse  bool    // the next posting is the sparse one
 }
 
+// head is the key of the next posting.
 func (m *source) head() (uint64, bool) {
-	switch {
-	case m.s < len(m.keys) && (m.d >= len(m.dkeys) || m.keys[m.s] < m.dkeys[m.d]):
-		return m.keys[m.s], true
-	case m.d < len(m.dkeys):
+	if m.s < len(m.low) {
+		for uint32(m.s) >= m.at[m.h+1] {
+			m.h++
+		}
+		key := uint64(m.high[m.h])<<32 | uint64(m.low[m.s])
+		m.sparse = m.d >= len(m.dkeys) || key < m.dkeys[m.d]
+		if m.sparse {
+			return key, true
+		}
+	}
+	m.sparse = false
+	if m.d < len(m.dkeys) {
 		return m.dkeys[m.d], true
 	}
 	return 0, false
 }
 
-// take appends the next posting, renumbered, to docs.
+// take appends the next posting, renumbered, to docs. head was called before.
 func (m *source) take(docs []uint16) []uint16 {
-	if m.s < len(m.keys) && (m.d >= len(m.dkeys) || m.keys[m.s] < m.dkeys[m.d]) {
+	if m.sparse {
 		for _, p := range m.sparseAt(m.s) {
 			if n := m.remap[p]; n >= 0 {
 				docs = append(docs, uint16(n))
@@ -296,13 +350,12 @@ func (m *source) take(docs []uint16) []uint16 {
 
 // mergeInverted merges indexes whose renumberings are ascending and disjoint.
 func mergeInverted(n int, from []*source) *inverted {
-	v := &inverted{words: (n + 63) / 64, off: make([]uint32, 1)}
 	keys, posts := 0, 0
 	for _, m := range from {
-		keys = max(keys, len(m.keys))
+		keys = max(keys, len(m.low))
 		posts += len(m.posts)
 	}
-	v.keys, v.posts = make([]uint64, 0, keys*2), make([]uint16, 0, posts)
+	v := newInverted(n, keys*2, posts)
 	var docs []uint16
 	heads := make([]uint64, len(from))
 	const done = ^uint64(0)

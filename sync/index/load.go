@@ -127,13 +127,7 @@ func decodeSegment(d *decoder, sets int, terms []dictTerm) *segState {
 		}
 	}
 	g.facets, g.head, g.body = d.inverted(g.n), d.inverted(g.n), d.inverted(g.n)
-	for _, keys := range [][]uint64{g.facets.keys, g.facets.dkeys} {
-		for _, k := range keys {
-			if t := uint32(k); int(t) >= len(terms) || terms[t].key(t) != k {
-				d.fail("an unknown facet")
-			}
-		}
-	}
+	d.facetKeys(g.facets, terms)
 	for i := range g.orders {
 		g.orders[i] = d.ordering(g.n)
 	}
@@ -154,19 +148,18 @@ func (d *decoder) offsets(off []uint32, n, size int) {
 
 func (d *decoder) inverted(n int) *inverted {
 	v := &inverted{words: (n + 63) / 64}
-	v.keys, v.off, v.posts = get[uint64](d), get[uint32](d), get[uint16](d)
+	v.high, v.at, v.low = get[uint32](d), get[uint32](d), get[uint32](d)
+	v.base, v.rel, v.posts = get[uint32](d), get[uint16](d), get[uint16](d)
 	v.dkeys, v.dense = get[uint64](d), get[uint64](d)
-	d.offsets(v.off, len(v.keys), len(v.posts))
+	d.offsets(v.at, len(v.high), len(v.low))
 	if len(v.dense) != len(v.dkeys)*v.words {
 		d.fail("bitsets do not fit")
 	}
-	for _, keys := range [][]uint64{v.keys, v.dkeys} {
-		for i := 1; i < len(keys); i++ {
-			if keys[i-1] >= keys[i] {
-				d.fail("keys out of order")
-				return v
-			}
-		}
+	if len(v.rel) != len(v.low)+1 || len(v.base) != len(v.low)/offsetBlock+1 {
+		d.fail("offsets do not fit")
+	}
+	if d.err == nil && !(v.ordered() && v.spaced()) {
+		d.fail("keys or offsets out of order")
 	}
 	for _, p := range v.posts {
 		if int(p) >= n {
@@ -181,6 +174,57 @@ func (d *decoder) inverted(n int) *inverted {
 		d.within(v.denseAt(i), n)
 	}
 	return v
+}
+
+// ordered reports that the keys ascend.
+func (v *inverted) ordered() bool {
+	for h := range v.high {
+		low := v.low[v.at[h]:v.at[h+1]]
+		if len(low) == 0 || h > 0 && v.high[h-1] >= v.high[h] {
+			return false
+		}
+		for i := 1; i < len(low); i++ {
+			if low[i-1] >= low[i] {
+				return false
+			}
+		}
+	}
+	for i := 1; i < len(v.dkeys); i++ {
+		if v.dkeys[i-1] >= v.dkeys[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// spaced reports that the sparse postings follow each other and fill posts.
+func (v *inverted) spaced() bool {
+	for i := range v.low {
+		if v.start(i) > v.start(i+1) {
+			return false
+		}
+	}
+	return v.start(0) == 0 && int(v.start(len(v.low))) == len(v.posts)
+}
+
+// facetKeys checks that every key is a term of the dictionary.
+func (d *decoder) facetKeys(v *inverted, terms []dictTerm) {
+	known := func(dim, term uint32) bool { return int(term) < len(terms) && terms[term].dim == dim }
+	for h, dim := range v.high {
+		if d.err != nil {
+			return
+		}
+		for _, term := range v.low[v.at[h]:v.at[h+1]] {
+			if !known(dim, term) {
+				d.fail("an unknown facet")
+			}
+		}
+	}
+	for _, k := range v.dkeys {
+		if !known(uint32(k>>32), uint32(k)) {
+			d.fail("an unknown facet")
+		}
+	}
 }
 
 // ordering reads a permutation of n documents.

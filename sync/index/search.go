@@ -78,7 +78,7 @@ func wordAfter(s string, i int) bool {
 // candidates adds to b the documents whose field has all keys of the word.
 func (w *searchWord) candidates(v *inverted, b bitset) {
 	if w.single != 0 {
-		v.addRange(b, pairKey(w.single, 0), pairKey(w.single+1, 0)-1)
+		v.addRange(b, pairKey(w.single, 0), pairKey(w.single+1, 0))
 		return
 	}
 	v.addTo(b, w.keys[0])
