@@ -14,7 +14,12 @@ import (
 	"github.com/mulu-catalog/mulu/node/importer"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write the golden files from what the program says")
+// rewriting reports whether the golden files are to be written from what the
+// program says. The flag is datadriven's, which the catalog's stories use too.
+func rewriting() bool {
+	f := flag.Lookup("rewrite")
+	return f != nil && f.Value.String() == "true"
+}
 
 // readingOf is everything that reading a listing says: each row with its errors,
 // then the report in its three forms.
@@ -73,7 +78,7 @@ func TestListingsReadAsTheGoldenFilesSay(t *testing.T) {
 				t.Errorf("the second reading differs (-first +second):\n%s", cmp.Diff(got, again))
 			}
 			golden := filepath.Join("testdata", "golden", name+".txt")
-			if *rewrite {
+			if rewriting() {
 				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
 				}
