@@ -20,6 +20,9 @@ func Identify(r ledger.Reader, now ledger.Instant, batch *ledger.Batch, env *led
 		return ledger.Actor{}, err
 	}
 	actor := ledger.Actor{Node: member.ID, NodeDivision: member.Division}
+	if env.Client != env.Claim.Token && env.Client != member.ID {
+		return actor, refuse("UNAUTHENTICATED", value("client", env.Client))
+	}
 	switch {
 	case env.Claim.Token != "":
 		return tokenActor(r, now, actor, env.Claim.Token)

@@ -14,16 +14,17 @@ import (
 // node never comes back as its old self.
 type Member struct {
 	ledger.Head
-	Division    string       `cbor:"10,keyasint"`
-	Role        MemberRole   `cbor:"11,keyasint"`
-	Status      MemberStatus `cbor:"12,keyasint"`
-	Address     string       `cbor:"13,keyasint"` // host:port of the node's TLS port
-	PublicKey   []byte       `cbor:"14,keyasint"` // Ed25519, signs batches
-	Certificate string       `cbor:"15,keyasint,omitempty"`
-	Invite      string       `cbor:"16,keyasint,omitempty"`
-	API         string       `cbor:"17,keyasint,omitempty"` // public base URL
-	MaxLevel    int          `cbor:"18,keyasint,omitempty"` // newest state level its program knows
-	VoterOK     bool         `cbor:"19,keyasint,omitempty"` // its certificate may speak raft
+	Division    string         `cbor:"10,keyasint"`
+	Role        MemberRole     `cbor:"11,keyasint"`
+	Status      MemberStatus   `cbor:"12,keyasint"`
+	Address     string         `cbor:"13,keyasint"` // host:port of the node's TLS port
+	PublicKey   []byte         `cbor:"14,keyasint"` // Ed25519, signs batches
+	Certificate string         `cbor:"15,keyasint,omitempty"`
+	Invite      string         `cbor:"16,keyasint,omitempty"`
+	API         string         `cbor:"17,keyasint,omitempty"` // public base URL
+	MaxLevel    int            `cbor:"18,keyasint,omitempty"` // newest state level its program knows
+	VoterOK     bool           `cbor:"19,keyasint,omitempty"` // its certificate may speak raft
+	DemotedAt   ledger.Instant `cbor:"20,keyasint,omitempty"` // by decision: the placement policy leaves it alone
 }
 
 // Invite is a single-use invitation; only the hash of its secret is stored.
@@ -283,7 +284,15 @@ func (c PromoteMember) Apply(tx *ledger.Tx) (Member, error) {
 }
 
 func (c DemoteMember) Apply(tx *ledger.Tx) (Member, error) {
-	return moveMember(tx, c.Incarnation, c.Kind())
+	member, err := Members.Get(tx, c.Incarnation)
+	if err != nil {
+		return member, err
+	}
+	if member.Status, err = MemberFlow.Next(member.Status, c.Kind()); err != nil {
+		return member, err
+	}
+	member.DemotedAt = tx.Now()
+	return member, Members.Save(tx, &member)
 }
 
 func (c ExpelMember) Apply(tx *ledger.Tx) (Member, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/raft"
+
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
@@ -49,9 +51,24 @@ func (r *Replica) Serve(ctx context.Context, from, method string, body []byte) (
 			return nil, err
 		}
 		return ledger.Encode(readIndexReply{Index: index})
+	case MethodApplied:
+		return ledger.Encode(readIndexReply{Index: r.Applied()})
 	default:
 		return nil, fmt.Errorf("unknown method %q", method)
 	}
+}
+
+// AppliedAt asks a peer how far it has applied the log.
+func AppliedAt(ctx context.Context, peers Peers, id raft.ServerID, addr string) (uint64, error) {
+	reply, err := peers.Call(ctx, id, addr, MethodApplied, nil)
+	if err != nil {
+		return 0, fmt.Errorf("asking %s how far it is: %w", id, err)
+	}
+	var answer readIndexReply
+	if err := ledger.Decode(reply, &answer); err != nil {
+		return 0, err
+	}
+	return answer.Index, nil
 }
 
 func (r *Replica) servePropose(ctx context.Context, from string, body []byte) ([]byte, error) {

@@ -15,6 +15,7 @@ import (
 const (
 	maxBatchBytes   = 256 << 10 // of envelopes in one signed batch, unless one alone is larger
 	maxBatchCount   = 512
+	perCommand      = 64 // counted on top of an envelope's own bytes
 	maxEntryBytes   = 384 << 10
 	signersInFlight = 4 // signed batches on their way to the leader
 	entriesInFlight = 4
@@ -217,7 +218,10 @@ type offered struct {
 func (r *Replica) enter(ctx context.Context, batch ledger.Batch) ([]ledger.Result, bool, error) {
 	o := &offer{batch: batch, answer: make(chan offered, 1)}
 	for _, e := range batch.Envelopes {
-		o.size += len(e)
+		if _, err := ledger.DecodeEnvelope(e); err != nil {
+			return nil, false, fmt.Errorf("a damaged command must not enter the log: %w", err)
+		}
+		o.size += len(e) + perCommand
 	}
 	select {
 	case r.batches <- o:

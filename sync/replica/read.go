@@ -39,6 +39,9 @@ func (r *Replica) Read(ctx context.Context, level ledger.ReadLevel, fn func(ledg
 	return stamp, err
 }
 
+// Bound is the proven age of a local read in milliseconds, -1 when unknown.
+func (r *Replica) Bound() int64 { return r.fresh.bound(time.Now()) }
+
 func (r *Replica) prepare(ctx context.Context, level ledger.ReadLevel) error {
 	switch level.Level {
 	case ledger.AtLeast:

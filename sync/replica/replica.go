@@ -25,6 +25,7 @@ type Peers interface {
 const (
 	MethodPropose   = "replica.propose"
 	MethodReadIndex = "replica.readindex"
+	MethodApplied   = "replica.applied"
 )
 
 // Config is what a replica is made of. Book, State, Log, Stable, Snapshots,

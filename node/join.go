@@ -1,0 +1,261 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/config"
+	"github.com/mulu-catalog/mulu/node/identity"
+	"github.com/mulu-catalog/mulu/sync/raftlog"
+	"github.com/mulu-catalog/mulu/sync/transport"
+)
+
+// joinRequest is what a node without a certificate sends; the proof covers it.
+type joinRequest struct {
+	Invite      string `cbor:"1,keyasint"`
+	Incarnation string `cbor:"2,keyasint"`
+	Address     string `cbor:"3,keyasint"`
+	API         string `cbor:"4,keyasint"`
+	CommandKey  []byte `cbor:"5,keyasint"`
+	CSR         []byte `cbor:"6,keyasint"`
+	MaxLevel    int    `cbor:"7,keyasint"`
+}
+
+type joinMessage struct {
+	Request []byte         `cbor:"1,keyasint"`
+	Proof   identity.Proof `cbor:"2,keyasint"`
+}
+
+type joinAnswer struct {
+	Code        string   `cbor:"1,keyasint,omitempty"`
+	Message     string   `cbor:"2,keyasint,omitempty"`
+	Certificate []byte   `cbor:"3,keyasint,omitempty"`
+	Authorities [][]byte `cbor:"4,keyasint,omitempty"`
+}
+
+// CodeNoAuthority: the asked node cannot sign certificates.
+const CodeNoAuthority = "NO_AUTHORITY"
+
+const (
+	joinTimeout    = 30 * time.Second
+	maxJoinMessage = 48 << 10
+)
+
+// serveJoin answers nodes that hold an invitation.
+func (n *Node) serveJoin() error {
+	_, err := n.mux.Serve(transport.ProtocolJoin, func(ctx context.Context, conn *transport.Conn) {
+		defer func() { _ = conn.Close() }() // the answer is out or the other side is gone
+		answer := n.answerJoin(ctx, conn)
+		if answer.Code != "" {
+			n.log.Warn().Str("code", answer.Code).Str("from", conn.RemoteAddr().String()).Msg("join refused")
+		}
+		if err := writeFrame(conn, answer); err != nil {
+			n.log.Warn().Err(err).Msg("answering a join request")
+		}
+	})
+	return err
+}
+
+func (n *Node) answerJoin(ctx context.Context, conn io.Reader) joinAnswer {
+	var message joinMessage
+	var request joinRequest
+	if err := readFrame(conn, &message); err != nil {
+		return joinAnswer{Code: "BAD_REQUEST", Message: err.Error()}
+	}
+	if err := ledger.Decode(message.Request, &request); err != nil {
+		return joinAnswer{Code: "BAD_REQUEST", Message: "the join request cannot be read"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
+	defer cancel()
+	der, err := n.takeIn(ctx, message, request)
+	var refusal *ledger.Error
+	var invalid *identity.Error
+	switch {
+	case errors.As(err, &refusal):
+		return joinAnswer{Code: refusal.Code, Message: refusal.MessageZh + " / " + refusal.Error()}
+	case errors.As(err, &invalid):
+		return joinAnswer{Code: string(invalid.Code), Message: invalid.Error()}
+	case err != nil:
+		n.log.Warn().Err(err).Msg("join")
+		return joinAnswer{Code: "UNAVAILABLE", Message: "the federation could not decide now; ask again"}
+	}
+	return joinAnswer{Certificate: der, Authorities: [][]byte{n.authority.Certificate().Raw}}
+}
+
+// takeIn checks the proof, lets the log decide about the invitation, and signs.
+func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequest) ([]byte, error) {
+	if n.authority == nil {
+		return nil, &ledger.Error{Code: CodeNoAuthority, MessageZh: "该节点不签发证书", MessageEn: "this node signs no certificates; ask the province's"}
+	}
+	r, err := n.ready.get()
+	if err != nil {
+		return nil, err
+	}
+	var invite catalog.Invite
+	_, err = r.Read(ctx, ledger.ReadLevel{Level: ledger.Linearizable}, func(reader ledger.Reader) (err error) {
+		invite, err = catalog.Invites.Get(reader, request.Invite)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := identity.VerifyProof(invite.SecretHash, request.Invite, message.Request, message.Proof); err != nil {
+		return nil, err
+	}
+	csr := sha256.Sum256(request.CSR)
+	_, _, err = ledger.Propose(ctx, r, n.selfRequest("join:"+request.Incarnation), catalog.JoinMember{
+		Invite: request.Invite, Secret: message.Proof.Opening, Incarnation: request.Incarnation, Address: request.Address,
+		PublicKey: request.CommandKey, CSRHash: csr[:], API: request.API, MaxLevel: request.MaxLevel,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return n.authority.Sign(request.CSR, identity.Identity{
+		Federation: n.self.Federation, Division: invite.Division, Incarnation: request.Incarnation, VoterEligible: invite.VoterOK,
+	})
+}
+
+// Join makes a node's keys, proves the invitation to the federation and stores
+// the certificate it gets. Afterwards the directory can be opened. It may be
+// repeated when no answer came.
+func Join(ctx context.Context, c config.Config, text string) (identity.Identity, error) {
+	var self identity.Identity
+	token, err := identity.ParseToken(text)
+	if err != nil {
+		return self, err
+	}
+	if err := token.CheckExpiry(time.Now()); err != nil {
+		return self, err
+	}
+	keys, err := identity.OpenKeys(identityDir(c.Data))
+	if err != nil {
+		return self, err
+	}
+	if _, _, err := identity.LoadCertificate(identityDir(c.Data)); err == nil {
+		return self, fmt.Errorf("%s belongs to a node that has joined already", c.Data)
+	}
+	incarnation, err := raftlog.Incarnation(raftDir(c.Data))
+	if err != nil {
+		return self, err
+	}
+	self = identity.Identity{
+		Federation: token.Federation, Division: token.Division, Incarnation: incarnation, VoterEligible: token.VoterEligible,
+	}
+	message, err := joinProof(c, token, keys, self)
+	if err != nil {
+		return self, err
+	}
+	answer, err := askToJoin(ctx, token, message)
+	if err != nil {
+		return self, err
+	}
+	return self, keepCertificate(c, self, answer)
+}
+
+func joinProof(c config.Config, token identity.Token, keys *identity.Keys, self identity.Identity) (joinMessage, error) {
+	csr, err := identity.NewCSR(keys, self)
+	if err != nil {
+		return joinMessage{}, err
+	}
+	request, err := ledger.Encode(joinRequest{
+		Invite: token.ID, Incarnation: self.Incarnation, Address: c.Advertise, API: c.PublicURL, CommandKey: keys.CommandKey(),
+		CSR: csr, MaxLevel: maxLevel,
+	})
+	if err != nil {
+		return joinMessage{}, err
+	}
+	proof, err := token.Prove(request)
+	return joinMessage{Request: request, Proof: proof}, err
+}
+
+// askToJoin tries the token's addresses in order until one decides.
+func askToJoin(ctx context.Context, token identity.Token, message joinMessage) (joinAnswer, error) {
+	var problems []error
+	for _, address := range token.Addresses {
+		answer, err := askOne(ctx, token, address, message)
+		switch {
+		case err != nil:
+			problems = append(problems, fmt.Errorf("%s: %w", address, err))
+		case answer.Code == CodeNoAuthority || answer.Code == "UNAVAILABLE":
+			problems = append(problems, fmt.Errorf("%s: %s: %s", address, answer.Code, answer.Message))
+		case answer.Code != "":
+			return answer, fmt.Errorf("the federation refuses: %s: %s", answer.Code, answer.Message)
+		default:
+			return answer, nil
+		}
+	}
+	return joinAnswer{}, fmt.Errorf("no address of the invitation took the node in: %w", errors.Join(problems...))
+}
+
+func askOne(ctx context.Context, token identity.Token, address string, message joinMessage) (answer joinAnswer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
+	defer cancel()
+	dialer := transport.NewDialer(transport.Config{})
+	defer dialer.Close()
+	conn, err := dialer.DialJoin(ctx, address, token.Pins)
+	if err != nil {
+		return answer, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if err := writeFrame(conn, message); err != nil {
+		return answer, err
+	}
+	return answer, readFrame(conn, &answer)
+}
+
+func keepCertificate(c config.Config, self identity.Identity, answer joinAnswer) error {
+	leaf, err := identity.ParseCertificate(answer.Certificate)
+	if err != nil {
+		return err
+	}
+	authorities := make([]*x509.Certificate, 0, len(answer.Authorities))
+	for _, der := range answer.Authorities {
+		ca, err := identity.ParseCertificate(der)
+		if err != nil {
+			return err
+		}
+		authorities = append(authorities, ca)
+	}
+	trust, err := identity.NewTrust(authorities...)
+	if err != nil {
+		return err
+	}
+	if err := trust.VerifyAs([]*x509.Certificate{leaf}, self); err != nil {
+		return err
+	}
+	return identity.SaveCertificate(identityDir(c.Data), leaf, authorities...)
+}
+
+func writeFrame(w io.Writer, v any) error {
+	body, err := ledger.Encode(v)
+	if err != nil {
+		return err
+	}
+	frame := binary.BigEndian.AppendUint32(nil, uint32(len(body))) //nolint:gosec // capped by the reader
+	_, err = w.Write(append(frame, body...))
+	return err
+}
+
+func readFrame(r io.Reader, v any) error {
+	var size [4]byte
+	if _, err := io.ReadFull(r, size[:]); err != nil {
+		return fmt.Errorf("reading a join message: %w", err)
+	}
+	n := binary.BigEndian.Uint32(size[:])
+	if n > maxJoinMessage {
+		return fmt.Errorf("join message of %d bytes", n)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		return fmt.Errorf("reading a join message: %w", err)
+	}
+	return ledger.Decode(body, v)
+}

@@ -1,0 +1,115 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"sync"
+
+	"github.com/hashicorp/raft"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/sync/store"
+	"github.com/mulu-catalog/mulu/sync/transport"
+)
+
+// roster is the replicated list of members as the transport needs it: in
+// memory, renewed when the state's list changes.
+type roster struct {
+	mu      sync.RWMutex // guards what follows
+	founded bool
+	members map[string]catalog.Member
+}
+
+func newRoster() *roster { return &roster{members: map[string]catalog.Member{}} }
+
+func (r *roster) load(state *store.Handle) error {
+	members := map[string]catalog.Member{}
+	founded := false
+	err := state.View(func(v *store.View) error {
+		founded = catalog.Federations.Has(v, catalog.FederationID)
+		for m := range catalog.Members.All(v) {
+			members[m.ID] = m
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading the roster: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.founded, r.members = founded, members
+	return nil
+}
+
+func (r *roster) touchedBy(changes []ledger.Change) bool {
+	for _, c := range changes {
+		if c.Table == catalog.Members.Name() {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	errNotOnRoll     = errors.New("not in the roster")
+	errOtherDivision = errors.New("the roster names another division for this node")
+)
+
+// admit decides about a connection.
+func (r *roster) admit(peer transport.Peer) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if !r.founded {
+		return nil
+	}
+	member, ok := r.members[peer.Incarnation]
+	switch {
+	case !ok || !member.Active():
+		return errNotOnRoll
+	case member.Division != peer.Division:
+		return errOtherDivision
+	default:
+		return nil
+	}
+}
+
+func (r *roster) addressOf(id raft.ServerID) (raft.ServerAddress, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	member, ok := r.members[string(id)]
+	if !ok || member.Address == "" {
+		return "", errNotOnRoll
+	}
+	return raft.ServerAddress(member.Address), nil
+}
+
+func (r *roster) all() []catalog.Member {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	list := make([]catalog.Member, 0, len(r.members))
+	for _, m := range r.members { // in any order: callers sort or look each up
+		list = append(list, m)
+	}
+	return list
+}
+
+// sortedMembers lists the roster by division, then by incarnation.
+func (n *Node) sortedMembers() []catalog.Member {
+	members := n.roster.all()
+	sort.Slice(members, func(i, j int) bool {
+		if members[i].Division != members[j].Division {
+			return members[i].Division < members[j].Division
+		}
+		return members[i].ID < members[j].ID
+	})
+	return members
+}
+
+func (r *roster) find(incarnation string) (catalog.Member, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	m, ok := r.members[incarnation]
+	return m, ok
+}

@@ -1,0 +1,171 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/mulu-catalog/mulu/ledger"
+)
+
+// metrics are the figures under /metrics.
+type metrics struct {
+	registry *prometheus.Registry
+	applied  prometheus.Gauge
+	leader   prometheus.Gauge
+	bound    prometheus.GaugeFunc
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		applied:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_applied_index", Help: "Newest applied log index."}),
+		leader:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_leader", Help: "1 while this node leads."}),
+	}
+	m.registry.MustRegister(m.applied, m.leader)
+	return m
+}
+
+// watch adds what is asked for only when somebody looks.
+func (n *Node) watch() {
+	gauge := func(name, help string, value func() float64) {
+		n.metrics.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+	}
+	gauge("mulu_freshness_bound_ms", "Proven age of local reads in milliseconds; -1 when unknown.", func() float64 {
+		return float64(n.replica.Bound())
+	})
+	gauge("mulu_search_documents", "Documents in the search index.", func() float64 { return float64(n.search.View().Len()) })
+	gauge("mulu_halted", "1 when the state machine has stopped.", func() float64 {
+		return gauge01(n.replica.Halted() != nil)
+	})
+	gauge("mulu_certificate_expires_seconds", "Seconds until the node's certificate expires.", func() float64 {
+		return time.Until(n.renewal.Leaf().NotAfter).Seconds()
+	})
+}
+
+func gauge01(on bool) float64 { return gauge(on) }
+
+// openWeb serves GraphQL, health and metrics.
+func (n *Node) openWeb() error {
+	n.watch()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", n.healthz)
+	mux.HandleFunc("GET /readyz", n.readyz)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(n.metrics.registry, promhttp.HandlerOpts{}))
+	if err := n.routes(mux); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", n.config.HTTP)
+	if err != nil {
+		return fmt.Errorf("opening the http port: %w", err)
+	}
+	n.webAddr = listener.Addr().String()
+	n.web = &http.Server{
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 16 << 10,
+	}
+	n.serve(n.web, listener)
+	return nil
+}
+
+// serve runs a server until it is shut down; the node waits for it.
+func (n *Node) serve(server *http.Server, listener net.Listener) {
+	n.running.Go(func() {
+		if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			n.fail(fmt.Errorf("serving http: %w", err))
+		}
+	})
+}
+
+// healthz: the process lives and its state machine has not stopped.
+func (n *Node) healthz(w http.ResponseWriter, _ *http.Request) {
+	if err := n.replica.Halted(); err != nil {
+		writeJSON(w, http.StatusInternalServerError, map[string]string{"status": "halted"})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyz: a leader is known and this node has the federation's state.
+func (n *Node) readyz(w http.ResponseWriter, r *http.Request) {
+	status, err := n.Status(r.Context())
+	switch {
+	case err != nil:
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the state cannot be read"})
+	case status.Leader == "" || !status.Founded:
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "no leader or no state yet"})
+	default:
+		writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+	}
+}
+
+func writeJSON(w http.ResponseWriter, code int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(v) // the client is gone if this fails
+}
+
+// Status is a node as its operator sees it.
+type Status struct {
+	Division    string         `json:"division"`
+	Incarnation string         `json:"incarnation"`
+	Role        string         `json:"raft"`
+	Leader      string         `json:"leader"`
+	Founded     bool           `json:"founded"`
+	Applied     uint64         `json:"appliedIndex"`
+	AsOf        string         `json:"asOf"`
+	BoundMS     int64          `json:"boundMs"`
+	StateHash   string         `json:"stateHash"`
+	Address     string         `json:"address"`
+	HTTP        string         `json:"http"`
+	Halted      string         `json:"halted,omitempty"`
+	CertExpires string         `json:"certificateExpires"`
+	Members     []MemberStatus `json:"members"`
+}
+
+// MemberStatus is one line of the roster.
+type MemberStatus struct {
+	Division    string `json:"division"`
+	Incarnation string `json:"incarnation"`
+	Status      string `json:"status"`
+	Address     string `json:"address"`
+	Leader      bool   `json:"leader"`
+}
+
+// Status reads what the node knows of itself and the federation, locally.
+func (n *Node) Status(ctx context.Context) (Status, error) {
+	_, leader := n.replica.Raft().LeaderWithID()
+	s := Status{
+		Division: n.self.Division, Incarnation: n.self.Incarnation, Role: n.replica.Raft().State().String(), Leader: string(leader),
+		Address: n.Address(), HTTP: n.webAddr, CertExpires: n.renewal.Leaf().NotAfter.UTC().Format(time.RFC3339),
+	}
+	if err := n.replica.Halted(); err != nil {
+		s.Halted = err.Error()
+	}
+	stamp, err := n.replica.Read(ctx, ledger.ReadLevel{}, func(ledger.Reader) error { return nil })
+	if err != nil {
+		return s, err
+	}
+	s.BoundMS, s.AsOf = stamp.BoundMS, stamp.AsOf.String()
+	index, hash, err := n.StateHash()
+	if err != nil {
+		return s, err
+	}
+	s.Applied, s.StateHash = index, fmt.Sprintf("%x", hash)
+	n.roster.mu.RLock()
+	s.Founded = n.roster.founded
+	n.roster.mu.RUnlock()
+	for _, m := range n.sortedMembers() {
+		s.Members = append(s.Members, MemberStatus{
+			Division: m.Division, Incarnation: m.ID, Status: string(m.Status), Address: m.Address, Leader: m.ID == string(leader),
+		})
+	}
+	return s, nil
+}
