@@ -116,3 +116,29 @@ func (s *stateHash) refresh(groups uint64) {
 	}
 	s.root = sha256.Sum256(b)
 }
+
+// Sum computes the state hash of records that are in no store, given in any
+// order, each once.
+type Sum struct {
+	hash   stateHash
+	hasher *recordHasher
+}
+
+// NewSum returns the Sum of nothing.
+func NewSum() *Sum { return &Sum{hasher: newRecordHasher()} }
+
+// Add adds a record; ErrKey if no store could hold it.
+func (s *Sum) Add(table, key string, value []byte) error {
+	if err := checkRecord(table, key, value); err != nil {
+		return err
+	}
+	t, k := []byte(table), []byte(key)
+	s.hash.buckets[bucketOf(bucketSeed(t), k)].add(s.hasher.sum(t, k, value))
+	return nil
+}
+
+// StateHash is what a store with these records would return.
+func (s *Sum) StateHash() [32]byte {
+	s.hash.refresh(^uint64(0))
+	return s.hash.root
+}

@@ -110,22 +110,24 @@ func (l *Loader) open(t *tableFace) error {
 	return nil
 }
 
-// Finish writes position and state hash, fsyncs, closes the file and returns
-// the number of records and their state hash.
-func (l *Loader) Finish(index, term uint64) (count int, root [32]byte, err error) {
+// StateHash is the hash of the records so far.
+func (l *Loader) StateHash() [32]byte {
+	l.store.hash.refresh(^uint64(0))
+	return l.store.hash.root
+}
+
+// Finish writes position and state hash, fsyncs and closes the file. On an error
+// the file is gone.
+func (l *Loader) Finish(index, term uint64) error {
 	if l.err != nil {
-		return 0, root, errors.Join(l.err, l.Discard())
+		return errors.Join(l.err, l.Discard())
 	}
 	s := l.store
-	s.hash.refresh(^uint64(0))
-	p := position{index: index, term: term, root: s.hash.root, counts: s.counts, order: s.order}
-	for _, n := range s.counts {
-		count += int(n)
-	}
+	p := position{index: index, term: term, root: l.StateHash(), counts: s.counts, order: s.order}
 	if err := l.seal(p); err != nil {
-		return 0, root, errors.Join(fmt.Errorf("loading a state file: %w", err), l.Discard())
+		return errors.Join(fmt.Errorf("loading a state file: %w", err), l.Discard())
 	}
-	return count, p.root, s.Close()
+	return s.Close()
 }
 
 func (l *Loader) seal(p position) error {
