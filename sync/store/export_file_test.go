@@ -14,3 +14,6 @@ func fileOf(s *Store) *os.File {
 	field := reflect.ValueOf(s.db).Elem().FieldByName("file")
 	return *(**os.File)(unsafe.Pointer(field.UnsafeAddr()))
 }
+
+// ErrDiffers says that encoding gave other bytes than were decoded.
+var ErrDiffers = errDiffers
