@@ -104,6 +104,24 @@ func TestAQueryThatOnlyWaitsLendsItsPlace(t *testing.T) {
 	}
 }
 
+func TestAQueryHasItsPlaceAgainAfterWaiting(t *testing.T) {
+	h, resolvers := newHandler(t, endpoint.Config{})
+	during, after := -1, -1
+	resolvers.Hello = func(ctx context.Context) {
+		err := endpoint.Wait(ctx, func(context.Context) error { during = h.Running(); return context.Canceled })
+		if after = h.Running(); err == nil {
+			t.Error("the error of waiting is lost")
+		}
+	}
+	post(t, h, query(`{hello}`))
+	if during != 0 || after != 1 || h.Running() != 0 {
+		t.Errorf("%d during, %d after waiting, %d at the end", during, after, h.Running())
+	}
+	if err := endpoint.Wait(t.Context(), func(context.Context) error { return nil }); err != nil {
+		t.Error(err) // outside of a request it only calls
+	}
+}
+
 func TestAClientThatSendsTooFastIsToldWhenToReturn(t *testing.T) {
 	h, _ := newHandler(t, endpoint.Config{
 		Authenticate: tokens,

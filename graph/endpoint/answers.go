@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -73,7 +74,7 @@ func (h *Handler) keep(key answerKey, index uint64, response *graphql.Response, 
 	if len(response.Errors) > 0 || len(response.Extensions) > 0 || stamp.AppliedIndex != 0 && stamp.AppliedIndex != index {
 		return false
 	}
-	h.answers.add(key, &answer{data: response.Data, stamp: stamp}, len(response.Data)+answerOverhead)
+	h.answers.add(key, &answer{data: bytes.Clone(response.Data), stamp: stamp}, len(response.Data)+answerOverhead)
 	return true
 }
 

@@ -171,11 +171,7 @@ func (x *exchange) refuse(r *refusal) {
 	if x.media.onlyEvent && !r.wellFormed {
 		x.media = media{json: typeJSON} // the client will not see an event stream
 	}
-	status := statusOf(r, x.media.json)
-	if x.media.onlyEvent {
-		status = http.StatusOK
-	}
-	x.write(status, refused)
+	x.write(statusOf(r, x.media.json), refused)
 }
 
 // finish survives a panic outside of resolvers and reports the request.
@@ -185,7 +181,6 @@ func (x *exchange) finish() {
 			panic(cause)
 		}
 		x.h.cfg.Logger.Error().Str("request", x.scope.requestID).Str("panic", fmt.Sprint(cause)).Bytes("stack", debug.Stack()).Msg("endpoint panic")
-		x.scope.turn.end()
 		if !x.written {
 			x.media = media{json: typeJSON}
 			x.write(http.StatusInternalServerError, result{errors: gqlerror.List{internal(x.scope.requestID).graphQL(nil, nil)}})

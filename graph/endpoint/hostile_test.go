@@ -131,6 +131,22 @@ func TestNoInputMakesTheEndpointFail(t *testing.T) {
 	}
 }
 
+func TestVariablesMayBeNestedOnlySoDeep(t *testing.T) {
+	for depth, want := range map[int]int{63: 0, 64: http.StatusBadRequest} {
+		body := `{"query":"{hello}","variables":` + strings.Repeat(`{"[":`, depth) + `"]\""` + strings.Repeat("}", depth) + "}"
+		if _, status := endpoint.Decode([]byte(body)); status != want {
+			t.Errorf("%d deep: status %d, want %d", depth+1, status, want)
+		}
+	}
+}
+
+func TestBracketsInStringsAreNoNesting(t *testing.T) {
+	text := `{"query":"{hello}","variables":{"a":"\"` + strings.Repeat("[", 100) + `\\"}}`
+	if _, status := endpoint.Decode([]byte(text)); status != 0 {
+		t.Errorf("status %d", status)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	for _, body := range bodies() {
 		if len(body) < 2_000 {

@@ -26,7 +26,8 @@ type stampHolder struct {
 
 // RecordStamp is called by whoever reads the state for a request: what it read. After several reads the answer carries the
 // weakest of their guarantees: the lowest index, the earliest time, the largest bound. Level and Cost are ignored here.
-// Outside of a request it does nothing.
+// Outside of a request it does nothing. In a subscription, field resolvers below the event may call it, its source may not: the
+// source runs ahead of the events.
 func RecordStamp(ctx context.Context, s Stamp) {
 	sc := scopeFrom(ctx)
 	if sc == nil {

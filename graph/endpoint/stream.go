@@ -42,7 +42,6 @@ func (x *exchange) stream() *refusal {
 
 	control := http.NewResponseController(x.w)
 	defer func() { _ = control.SetWriteDeadline(time.Time{}) }() // the connection may serve another request
-	_ = control.SetReadDeadline(time.Time{})                     // a server's ReadTimeout must not end a stream
 	x.openStream()
 	x.forward(ctx, control, events)
 	return nil
@@ -106,10 +105,11 @@ func (x *exchange) pump(ctx context.Context, events chan<- event) {
 	}
 }
 
-// emit hands a response over; false means that the stream has ended.
+// emit hands a response over; false means that the stream has ended. It copies the data, because generated code writes the next
+// response into the same buffer.
 func (x *exchange) emit(ctx context.Context, events chan<- event, response *graphql.Response) bool {
 	e := event{id: x.scope.events.pop(), result: result{
-		data: response.Data, errors: response.Errors, extensions: response.Extensions, stamp: x.scope.stamp.get(),
+		data: bytes.Clone(response.Data), errors: response.Errors, extensions: response.Extensions, stamp: x.scope.stamp.get(),
 	}}
 	x.scope.stamp.restart()
 	if e.id == "" && response.Data != nil {

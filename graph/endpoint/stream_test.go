@@ -118,6 +118,16 @@ func TestASubscriptionSendsEventsWithIDsAndAComplete(t *testing.T) {
 	}
 }
 
+func TestEveryEventHasItsOwnStamp(t *testing.T) {
+	_, _, base := serveTest(t, endpoint.Config{})
+	s := subscribe(t, base, `subscription{counter(upTo:3){index}}`)
+	for _, index := range []string{"1", "2", "3"} {
+		if e, ok := s.event(); !ok || !strings.Contains(e.Data, `"appliedIndex":`+index+`,`) {
+			t.Errorf("%+v, want index %s", e, index)
+		}
+	}
+}
+
 func TestASubscriptionResumesAfterTheLastEventSeen(t *testing.T) {
 	_, _, base := serveTest(t, endpoint.Config{})
 	var ids []string

@@ -32,6 +32,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
+	Tick() TickResolver
 }
 
 type DirectiveRoot struct {
@@ -104,6 +105,9 @@ type QueryResolver interface {
 type SubscriptionResolver interface {
 	Counter(ctx context.Context, after *int32, upTo int32) (<-chan *Tick, error)
 	Plain(ctx context.Context, upTo int32) (<-chan *Tick, error)
+}
+type TickResolver interface {
+	Index(ctx context.Context, obj *Tick) (int32, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1705,7 +1709,7 @@ func (ec *executionContext) _Tick_index(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Tick_index(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Index, nil
+			return ec.Resolvers.Tick().Index(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
@@ -1716,7 +1720,7 @@ func (ec *executionContext) _Tick_index(ctx context.Context, field graphql.Colle
 	)
 }
 func (ec *executionContext) fieldContext_Tick_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tick", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Tick", field, true, true, "Int")
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -3154,10 +3158,11 @@ func (ec *executionContext) _Tick(ctx context.Context, sel ast.SelectionSet, obj
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Tick")
 		case "index":
-			out.Values[i] = ec._Tick_index(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Tick_index(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

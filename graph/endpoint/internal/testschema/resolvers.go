@@ -25,6 +25,17 @@ func New(r *Resolvers) graphql.ExecutableSchema {
 	return NewExecutableSchema(Config{Resolvers: r})
 }
 
+// Tick returns the resolver of Tick.
+func (r *Resolvers) Tick() TickResolver { return tickResolver{} }
+
+type tickResolver struct{}
+
+// Index records what it read, as every reader of the state does.
+func (tickResolver) Index(ctx context.Context, tick *Tick) (int32, error) {
+	endpoint.RecordStamp(ctx, endpoint.Stamp{AppliedIndex: uint64(tick.Index)}) //nolint:gosec // positive
+	return tick.Index, nil
+}
+
 type resolver struct{ *Resolvers }
 
 // Query returns the resolver of the query root.
