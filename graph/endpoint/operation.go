@@ -166,9 +166,11 @@ func oneOf(schema *ast.Schema, kind *ast.Type, value any) *Error {
 
 func exactlyOne(value map[string]any) bool {
 	for _, v := range value {
-		return len(value) == 1 && v != nil
+		if v == nil {
+			return false
+		}
 	}
-	return false
+	return len(value) == 1
 }
 
 // statusOf is the HTTP status of a refusal under the negotiated media type.
