@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -240,21 +241,24 @@ func get[T number](d *decoder) []T {
 	for n > 0 && d.err == nil {
 		k := min(n, len(d.buf)/w)
 		b := d.bytes(k * w)
+		at := len(s)
+		s = slices.Grow(s, k)[:at+k]
+		out := s[at:]
 		switch w {
 		case 2:
-			for i := range k {
-				s = append(s, T(binary.LittleEndian.Uint16(b[2*i:])))
+			for i := range out {
+				out[i] = T(binary.LittleEndian.Uint16(b[2*i:]))
 			}
 		case 4:
-			for i := range k {
-				s = append(s, T(binary.LittleEndian.Uint32(b[4*i:])))
+			for i := range out {
+				out[i] = T(binary.LittleEndian.Uint32(b[4*i:]))
 			}
 		default:
-			for i := range k {
-				s = append(s, T(binary.LittleEndian.Uint64(b[8*i:])))
+			for i := range out {
+				out[i] = T(binary.LittleEndian.Uint64(b[8*i:]))
 			}
 		}
 		n -= k
 	}
-	return s
+	return fit(s)
 }

@@ -114,6 +114,32 @@ func TestASetFollowsItsMembersAndLosesTheDeleted(t *testing.T) {
 	})
 }
 
+func TestBuildKeepsTheLastDocumentOfAKey(t *testing.T) {
+	const docs = 9000 // more than two blocks
+	x := index.Build(index.Config{}, 3, func(yield func(index.Doc) bool) {
+		for i := range docs {
+			d := index.Doc{Key: fmt.Sprint(i), Text: fmt.Sprintf("n%d", i)}
+			switch i {
+			case 10:
+				d.Key = "5" // in the block being collected
+			case 8500:
+				d.Key = "7" // in a finished block
+			}
+			if !yield(d) {
+				return
+			}
+		}
+	})
+	if got := x.View().Len(); got != docs-2 || x.View().Applied() != 3 {
+		t.Errorf("%d documents at %d, want %d at 3", got, x.View().Applied(), docs-2)
+	}
+	for search, want := range map[string]string{"n5": "", "n10": "5", "n7": "", "n8500": "7", "n8999": "8999"} {
+		if got := keys(t, x, index.Query{Search: search}); got != want {
+			t.Errorf("search %q finds %q, want %q", search, got, want)
+		}
+	}
+}
+
 func TestAReplayedBatchChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, x *index.Index) {
 		x.Apply(5, []index.Doc{{Key: "a", Text: "新", Version: 5}}, nil)
@@ -143,7 +169,7 @@ func TestPagesAreExactWhereverTheMembersLie(t *testing.T) {
 		for range 250 {
 			i := r.IntN(6000)
 			d := index.Doc{Key: fmt.Sprintf("k%05d", i), Updated: int64(i), Issued: int64(r.IntN(50)), Name: fmt.Sprint(r.IntN(900)), Text: "w" + fmt.Sprint(i%3000)}
-			d.Terms = []index.Term{{Dim: "end", Value: fmt.Sprint(i < 400)}, {Dim: "rare", Value: fmt.Sprint(i % 40)}, {Dim: "most", Value: fmt.Sprint(i%5 == 0)}}
+			d.Terms = []index.Term{{Dim: "end", Value: fmt.Sprint(i < 400)}, {Dim: "far", Value: fmt.Sprint(i >= 5600)}, {Dim: "rare", Value: fmt.Sprint(i % 40)}, {Dim: "most", Value: fmt.Sprint(i%5 == 0)}}
 			puts = append(puts, d)
 		}
 		for range 20 {
@@ -152,7 +178,7 @@ func TestPagesAreExactWhereverTheMembersLie(t *testing.T) {
 		x.Apply(at+1, puts, deletes)
 		n.apply(puts, deletes)
 	}
-	queries := []index.Query{{}, {Filter: index.In("end", "true")}, {Filter: index.In("rare", "3")}, {Filter: index.In("most", "false")}, {Search: "w17"}}
+	queries := []index.Query{{}, {Filter: index.In("end", "true")}, {Filter: index.In("far", "true")}, {Filter: index.In("rare", "3")}, {Filter: index.In("most", "false")}, {Search: "w17"}}
 	for _, q := range queries {
 		for _, o := range []index.Order{index.Relevance, index.Updated, index.Name, index.Issued} {
 			for _, desc := range []bool{false, true} {
