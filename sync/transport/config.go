@@ -45,7 +45,9 @@ type Config struct {
 	// check authority, time and shape: TLS itself checks the key only.
 	Verify func(chain []*x509.Certificate) (Peer, error)
 	// Admit consults the roster: an error refuses the peer. It is asked at
-	// every handshake and again every RecheckInterval, so it must be quick.
+	// every handshake and again every RecheckInterval, so it must be quick. It
+	// should also refuse a certificate whose role or division the roster no
+	// longer agrees with.
 	Admit func(Peer) error
 	// Log receives refusals and broken connections. Default: nowhere.
 	Log zerolog.Logger

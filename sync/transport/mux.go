@@ -81,11 +81,11 @@ func (m *Mux) Serve(protocol string, handler Handler) (stop func(), err error) {
 		return nil, fmt.Errorf("serving %q: it has a handler", protocol)
 	}
 	m.handlers[protocol] = handler
-	return func() {
+	return sync.OnceFunc(func() { // a second time it would remove a successor
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		delete(m.handlers, protocol)
-	}, nil
+	}), nil
 }
 
 // Revoke closes all live connections of a peer, in both directions, and

@@ -70,6 +70,15 @@ func TestStrangersAreRefused(t *testing.T) {
 	if _, err := dial(t, b, transport.ProtocolSnap, "a", a); !errors.Is(err, transport.ErrNotSent) {
 		t.Errorf("a removed node was let in: %v", err)
 	}
+	f.remove("a")
+	c := f.config("c", true)
+	c.Admit = func(transport.Peer) error { return nil }
+	open := listen(t, c)
+	serve(t, open, transport.ProtocolSnap, echo)
+	f.remove("c")
+	if _, err := dial(t, a, transport.ProtocolSnap, "c", open); !errors.Is(err, transport.ErrNotSent) {
+		t.Errorf("a removed node was dialled: %v", err)
+	}
 }
 
 // rawTLS tries what an honest dialler would not; it returns what comes back.

@@ -58,6 +58,7 @@ type Raft struct {
 	rpcs      chan raft.RPC
 	snapshots *rate.Limiter
 	stop      func()
+	closing   sync.Once
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -122,18 +123,23 @@ func (t *Raft) EncodePeer(id raft.ServerID, addr raft.ServerAddress) []byte {
 }
 
 // Close ends all raft connections, in both directions, and waits for what
-// they were doing. The Mux stays open.
+// they were doing. The Mux stays open. Raft itself calls it too, so a second
+// time does nothing: it would hit a successor on the same Mux.
 func (t *Raft) Close() error {
+	t.closing.Do(t.close)
+	return nil
+}
+
+func (t *Raft) close() {
 	t.stop()
 	t.mu.Lock()
 	t.closed = true
 	t.mu.Unlock()
 	t.cancel()
-	err := t.NetworkTransport.Close()
+	t.NetworkTransport.Close() //nolint:errcheck,gosec // it never fails
 	t.CloseStreams()
 	t.dialer.live.closeWhere(func(c *Conn) bool { return c.protocol == ProtocolRaft })
 	t.wait.Wait()
-	return err
 }
 
 // AppendEntriesPipeline implements raft.Transport.

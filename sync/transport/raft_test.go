@@ -275,6 +275,9 @@ func TestRaftTransportIsMadeAgainOnTheSamePort(t *testing.T) {
 		t.Fatal(err)
 	}
 	answerAll(t, raftOf(t, a, transport.RaftConfig{LocalID: "a"}))
+	if err := first.Close(); err != nil { // as raft does on shutdown
+		t.Fatal(err)
+	}
 	err = rb.AppendEntries("a", to, &raft.AppendEntriesRequest{RPCHeader: header("b")}, &raft.AppendEntriesResponse{})
 	if err != nil {
 		t.Error(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -173,6 +174,63 @@ func TestWhatMayHaveHappenedIsUnknown(t *testing.T) {
 			}
 			within(t, 2*time.Second, ended, "telling the handler")
 		})
+	}
+}
+
+// A server that reads nothing lets the calls pile up: those that were written
+// are unknown, those still waiting for the writer were never sent.
+func TestCallsBehindAStuckServerWereNotSent(t *testing.T) {
+	f := newFederation(t)
+	a, b := f.listen("a", true), f.listen("b", false)
+	serve(t, a, transport.ProtocolRPC, func(ctx context.Context, _ *transport.Conn) { <-ctx.Done() })
+	rb := rpc(t, b)
+	const calls = 60
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	result := make(chan error, calls)
+	body := make([]byte, transport.MaxBody)
+	for range calls {
+		go func() { result <- second(rb.Call(ctx, "a", a.Addr().String(), "file", body)) }()
+	}
+	var unsent, unknown int
+	for range calls {
+		err := within(t, 3*time.Second, result, "the end of a call")
+		switch {
+		case errors.Is(err, transport.ErrNotSent):
+			unsent++
+		case errors.Is(err, transport.ErrUnknown):
+			unknown++
+		}
+	}
+	if unsent == 0 || unknown == 0 || unsent+unknown != calls {
+		t.Errorf("%d not sent, %d unknown of %d", unsent, unknown, calls)
+	}
+}
+
+// The caller lets a quiet connection go first. If the server did, a call on its
+// way at that moment would be lost and its outcome unknown.
+func TestCallerLetsGoBeforeTheServerDoes(t *testing.T) {
+	f := newFederation(t)
+	config := f.config("b", true)
+	config.IdleTimeout = 600 * time.Millisecond
+	a, b := f.listen("a", true), listen(t, config)
+	ended := make(chan time.Time, 1)
+	serve(t, a, transport.ProtocolRPC, func(_ context.Context, c *transport.Conn) {
+		if _, err := c.Read(make([]byte, 1024)); err != nil {
+			return
+		}
+		if _, err := c.Write([]byte("\x00\x00\x00\x05\x84\x01\x60\x60\x40")); err != nil { // answer 1, empty
+			return
+		}
+		_, _ = io.Copy(io.Discard, c)
+		ended <- time.Now()
+	})
+	if _, err := rpc(t, b).Call(t.Context(), "a", a.Addr().String(), "x", nil); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	if quiet := within(t, 3*time.Second, ended, "letting go").Sub(start); quiet > 550*time.Millisecond {
+		t.Errorf("let go after %v, the server would after %v", quiet, config.IdleTimeout)
 	}
 }
 
