@@ -131,6 +131,7 @@ func TestRaftRunsOnTheLog(t *testing.T) {
 		if diff := cmp.Diff(want, m.heard(t, len(want))); diff != "" {
 			t.Fatalf("after a restart (-want +got):\n%s", diff)
 		}
-		m.stop(t)
 	}
+	a.stop(t)
+	b.stop(t)
 }

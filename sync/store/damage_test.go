@@ -112,6 +112,55 @@ func TestAFlippedByteIsNeverAWrongAnswer(t *testing.T) {
 	}
 }
 
+// A damaged key is in no checksum that a search for it would meet: its record is
+// just not found.
+func TestARecordUnderADamagedKeyIsNotAbsent(t *testing.T) {
+	data, _ := fill(t)
+	damaged := bytes.ReplaceAll(data, []byte("key-010-30"), []byte("key-010-31"))
+	path := filepath.Join(t.TempDir(), "state.db")
+	if err := os.WriteFile(path, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, read := range map[string]func(*store.View){
+		"get":        func(v *store.View) { v.Get("entries", "key-010-30") },
+		"scan":       func(v *store.View) { scanAll(v, "entries", "key-010-3", "") },
+		"exact scan": func(v *store.View) { scanAll(v, "entries", "key-010-30", "") },
+		"scan after": func(v *store.View) { scanAll(v, "entries", "", "key-010-29") },
+		"scan from":  func(v *store.View) { scanAll(v, "entries", "key-010-3", "key-010-310") },
+	} {
+		s := openStore(t, path)
+		if err := s.View(func(v *store.View) error { read(v); return nil }); !errors.Is(err, store.ErrCorrupt) {
+			t.Errorf("%s: got %v, want ErrCorrupt", what, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Code that panics because it was refused an answer is not to blame; code that
+// panics otherwise is.
+func TestAPanicAfterDamageIsReportedAsDamage(t *testing.T) {
+	data, _ := fill(t)
+	path := filepath.Join(t.TempDir(), "state.db")
+	if err := os.WriteFile(path, bytes.ReplaceAll(data, []byte("key-010-30"), []byte("key-010-31")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, path)
+	err := s.Update(21, 1, func(b *store.Batch) error {
+		if b.Get("entries", "key-010-30") == nil {
+			panic("the index knows it, the table does not")
+		}
+		return nil
+	})
+	if !errors.Is(err, store.ErrCorrupt) || !errors.Is(s.Fault(), store.ErrCorrupt) {
+		t.Errorf("got %v, fault %v", err, s.Fault())
+	}
+	if got := get(t, s, "orgs", "key-020-01"); got == "absent" {
+		t.Error("reads elsewhere do not go on")
+	}
+}
+
 func TestDamageUnderAnOpenStoreIsNoticed(t *testing.T) {
 	data, want := fill(t)
 	random := rand.New(rand.NewPCG(3, 4))
