@@ -95,3 +95,14 @@ func PlatformFor(r ledger.Reader, e Entry) (string, error) {
 	}
 	return PlatformID(HomeDivision(institution.Division)), nil
 }
+
+// PlatformHost is the host name of a division's public data platform, "" for a
+// division without one.
+func PlatformHost(division string) string {
+	for _, p := range platformHosts {
+		if p.division == division {
+			return p.host
+		}
+	}
+	return ""
+}

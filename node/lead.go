@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"sort"
 	"time"
 
@@ -150,4 +151,21 @@ func (n *Node) voters() int {
 		}
 	}
 	return count
+}
+
+// WaitMember waits until this node has the federation's state and stands in the
+// roster as more than verified.
+func (n *Node) WaitMember(ctx context.Context) error {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		if m, ok := n.roster.find(n.self.Incarnation); ok && m.Active() && m.Status != catalog.MemberVerified {
+			return nil
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting to become a member: %w", ctx.Err())
+		}
+	}
 }

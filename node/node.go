@@ -175,6 +175,12 @@ func (n *Node) openState() (err error) {
 		return err
 	}
 	n.later("the state", n.state.Close)
+	if n.snapshots, err = snapshot.New(snapshot.Config{Dir: snapshotDir(n.config.Data), State: n.state}); err != nil {
+		return err
+	}
+	if err := n.snapshots.Recover(); err != nil {
+		return err
+	}
 	if err := n.roster.load(n.state); err != nil {
 		return err
 	}
@@ -249,8 +255,7 @@ func (n *Node) openLog() (err error) {
 		return err
 	}
 	n.later("the raft log", n.raftLog.Close)
-	n.snapshots, err = snapshot.Open(snapshot.Config{Dir: snapshotDir(n.config.Data), State: n.state})
-	return err
+	return nil
 }
 
 // minFreeSpace is what must be free for a leader to go on: the next leader
@@ -263,7 +268,7 @@ func (n *Node) openReplica() (err error) {
 		Book: catalog.Book(), State: n.state, Log: n.raftLog, Stable: n.raftLog, Snapshots: n.snapshots, Transport: n.wire,
 		Peers: peers{n.rpc}, Incarnation: n.self.Incarnation, Division: n.self.Division,
 		Sign:      func(d [32]byte) []byte { return n.keys.SignCommand(d[:]) },
-		Restore:   n.snapshots.Restore,
+		Restore:   n.snapshots.Install,
 		NotSent:   func(err error) bool { return errors.Is(err, transport.ErrNotSent) },
 		Heartbeat: heartbeat, Election: election, Lease: lease, Commit: commit, ProbeEvery: n.config.ProbeEvery,
 		OnApplied: n.applied, Log0: n.log,

@@ -257,6 +257,18 @@ func Example(w io.Writer) error {
 	return nil
 }
 
+// LoadFile is the configuration that the file of a data directory gives, over
+// the defaults.
+func LoadFile(data string) (Config, error) {
+	set := pflag.NewFlagSet("", pflag.ContinueOnError)
+	Flags(set)
+	if err := set.Set("data", data); err != nil {
+		return Config{}, fmt.Errorf("naming the data directory: %w", err)
+	}
+	loaded, err := Load(set, func(string) string { return "" })
+	return loaded.Config, err
+}
+
 // Save writes the settings that differ from the defaults into the data
 // directory's file.
 func Save(c Config) error {

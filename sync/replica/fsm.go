@@ -10,11 +10,9 @@ import (
 	"github.com/hashicorp/raft"
 
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/sync/snapshot"
 	"github.com/mulu-catalog/mulu/sync/store"
 )
-
-// SnapshotReader is the stream of a received snapshot.
-type SnapshotReader = io.ReadCloser
 
 // errSkipped answers an entry whose effects the state holds already.
 var errSkipped = errors.New("entry was applied before")
@@ -30,8 +28,9 @@ type machine struct {
 }
 
 var (
-	_ raft.BatchingFSM = (*machine)(nil)
-	_ raft.FSM         = (*machine)(nil)
+	_ raft.BatchingFSM        = (*machine)(nil)
+	_ raft.FSM                = (*machine)(nil)
+	_ raft.ConfigurationStore = (*machine)(nil)
 )
 
 func newMachine(config *Config) *machine {
@@ -58,8 +57,17 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 	err := m.config.State.Update(last.Index, last.Term, func(b *store.Batch) error {
 		news = Applied{Index: last.Index}
 		for i, log := range logs {
-			if log.Index <= done || log.Type != raft.LogCommand || len(log.Data) == 0 {
+			if log.Index <= done {
 				answers[i] = errSkipped
+				continue
+			}
+			if log.Type == raft.LogConfiguration {
+				if err := snapshot.PutConfiguration(b, log.Index, raft.DecodeConfiguration(log.Data)); err != nil {
+					return err
+				}
+				continue
+			}
+			if log.Type != raft.LogCommand || len(log.Data) == 0 {
 				continue
 			}
 			outcome, err := m.execute(b, log)
@@ -80,6 +88,10 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 	m.config.OnApplied(news)
 	return answers
 }
+
+// StoreConfiguration makes raft hand membership changes to ApplyBatch, where
+// they are kept in the order of the log.
+func (m *machine) StoreConfiguration(uint64, raft.Configuration) {}
 
 // execute turns a panic of a rule into the reason to halt: going on would
 // diverge, and the node must still answer reads.
@@ -126,22 +138,15 @@ func (m *machine) Snapshot() (raft.FSMSnapshot, error) {
 	if err := m.fault(); err != nil {
 		return nil, err
 	}
-	return witness{}, nil
+	return snapshot.Taken(), nil
 }
 
-// witness is the snapshot of a state that is its own snapshot; the snapshot
-// store records index, term and configuration.
-type witness struct{}
-
-func (witness) Persist(sink raft.SnapshotSink) error { return sink.Close() }
-func (witness) Release()                             {}
-
 // Restore puts a received snapshot in the place of the state.
-func (m *machine) Restore(snapshot io.ReadCloser) error {
+func (m *machine) Restore(stream io.ReadCloser) error {
 	if m.config.Restore == nil {
-		return errors.Join(errors.New("this replica takes no snapshots"), snapshot.Close())
+		return errors.Join(errors.New("this replica takes no snapshots"), stream.Close())
 	}
-	if err := m.config.Restore(snapshot); err != nil {
+	if err := errors.Join(m.config.Restore(stream), stream.Close()); err != nil {
 		return fmt.Errorf("restoring a snapshot: %w", err)
 	}
 	index, _ := m.config.State.Applied()

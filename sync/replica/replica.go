@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -43,7 +44,9 @@ type Config struct {
 	// Sign signs a batch's digest with the node's command key.
 	Sign func(digest [32]byte) []byte
 	// Restore puts a received snapshot in the place of the state; nil refuses.
-	Restore func(snapshot SnapshotReader) error
+	// The state must be at the newest snapshot or beyond it when Open is called
+	// (snapshot.Store.Recover).
+	Restore func(stream io.Reader) error
 	// NotSent tells from a Peers error that nothing was sent.
 	NotSent func(error) bool
 	// Raft's timing; zero values are the LAN's.
@@ -104,11 +107,7 @@ func Open(config Config) (*Replica, error) {
 	r.fsm = newMachine(&r.config)
 	conf := config.raftConfig()
 	conf.NotifyCh = r.notify
-	skip, err := skipRestore(config)
-	if err != nil {
-		return nil, err
-	}
-	conf.NoSnapshotRestoreOnStart = skip
+	var err error
 	if r.raft, err = raft.NewRaft(conf, r.fsm, config.Log, config.Stable, config.Snapshots, config.Transport); err != nil {
 		return nil, fmt.Errorf("starting raft: %w", err)
 	}
@@ -163,6 +162,7 @@ func (c *Config) raftConfig() *raft.Config {
 	conf.BatchApplyCh = true
 	conf.SnapshotInterval, conf.SnapshotThreshold, conf.TrailingLogs = c.SnapshotInterval, c.SnapshotThreshold, c.TrailingLogs
 	conf.ShutdownOnRemove = false
+	conf.NoSnapshotRestoreOnStart = true
 	conf.NoLegacyTelemetry = true
 	conf.Logger = hclogger(c.Log0)
 	return conf

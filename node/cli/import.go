@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/importer"
+)
+
+// chunksInFlight is how many chunks travel at once.
+const chunksInFlight = 4
+
+// importOptions are the flags of `mulu import`.
+type importOptions struct {
+	source, catalog, format, report string
+	dryRun, quiet                   bool
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var o importOptions
+	cmd := &cobra.Command{
+		Use: "import FILE", Short: "导入门户清单 · import a portal's listing (NDJSON or CSV)", Args: exactly(1, "one listing file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.load(cmd)
+			if err != nil {
+				return err
+			}
+			if o.source == "" {
+				return usageError{errors.New("--source is required: one of " + fmt.Sprint(importer.Sources()))}
+			}
+			if o.dryRun {
+				return a.dryRun(cmd.Context(), args[0], o)
+			}
+			return a.runImport(cmd.Context(), a.client(c.Config, ""), args[0], o)
+		},
+	}
+	cmd.Flags().StringVar(&o.source, "source", "", "mapping to read the file by, for example 330100")
+	cmd.Flags().StringVar(&o.catalog, "catalog", "", "catalog to import into; the source's own if empty")
+	cmd.Flags().StringVar(&o.format, "format", "", "ndjson or csv; found out if empty")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the full report and change nothing")
+	cmd.Flags().StringVar(&o.report, "report", "text", "text, json or markdown")
+	cmd.Flags().BoolVar(&o.quiet, "quiet", false, "no progress bar, no row errors")
+	return cmd
+}
+
+func (a *app) open(path string, o importOptions) (*importer.Source, error) {
+	mapping, err := importer.MappingOf(o.source)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return importer.OpenWith(path, importer.Config{Mapping: mapping, Format: importer.Format(o.format)})
+}
+
+func (a *app) dryRun(ctx context.Context, path string, o importOptions) (err error) {
+	source, err := a.open(path, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	report, err := importer.Check(ctx, source, a.rowErrors(o))
+	if err != nil {
+		return err
+	}
+	return a.showReport(report, o)
+}
+
+func (a *app) rowErrors(o importOptions) io.Writer {
+	if o.quiet {
+		return io.Discard
+	}
+	return a.env.Err
+}
+
+func (a *app) showReport(report *importer.Report, o importOptions) error {
+	switch o.report {
+	case "json":
+		return report.WriteJSON(a.env.Out)
+	case "markdown":
+		return report.WriteMarkdown(a.env.Out)
+	default:
+		return report.WriteText(a.env.Out)
+	}
+}
+
+// runImport reads the file twice: once to know what it holds, once to send it.
+// It may be repeated at any point; the session goes on where it was.
+func (a *app) runImport(ctx context.Context, cluster ledger.Cluster, path string, o importOptions) error {
+	plan, err := a.prepare(ctx, path, o)
+	if err != nil {
+		return err
+	}
+	if o.catalog == "" {
+		o.catalog = catalog.CatalogID(o.source)
+	}
+	bar := progressbar.DefaultSilent(int64(plan.Chunks))
+	if !o.quiet {
+		bar = progressbar.NewOptions(plan.Chunks, progressbar.OptionSetWriter(a.env.Err), progressbar.OptionSetDescription("import "+o.source),
+			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(200*time.Millisecond))
+	}
+	session, err := Import(ctx, cluster, plan, o.catalog, o.source, func() (*importer.Source, error) { return a.open(path, o) },
+		func() { _ = bar.Add(1) })
+	if err != nil {
+		return err
+	}
+	_ = bar.Finish()
+	a.print("session %s  rows %d  refused by mapping %d  entered %d  unchanged %d  updated %d  refused by the catalog %d\n",
+		session.ID, session.Rows, session.Refused, session.Created, session.Unchanged, session.Updated, session.Conflicts)
+	return nil
+}
+
+func (a *app) prepare(ctx context.Context, path string, o importOptions) (plan *importer.Plan, err error) {
+	source, err := a.open(path, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	return importer.Prepare(ctx, source, a.rowErrors(o))
+}
+
+// Import carries a prepared listing into a catalog through the cluster: begin,
+// chunks, commit, each under a request id that a repetition uses again. open
+// opens the file anew; done is told of every chunk that is in.
+func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, catalogID, sourceName string,
+	open func() (*importer.Source, error), done func(),
+) (session catalog.ImportSession, err error) {
+	id := "import:" + catalogID + ":" + hex.EncodeToString(plan.Digest)[:24]
+	session, err = give(ctx, cluster, id+":begin", catalog.BeginImport{
+		Catalog: catalogID, Source: sourceName, Digest: plan.Digest, Chunks: plan.Chunks,
+		Rows: plan.Report.Rows, Refused: plan.Report.Refused,
+	})
+	if err != nil {
+		return session, err
+	}
+	source, err := open()
+	if err != nil {
+		return session, err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	group, under := errgroup.WithContext(ctx)
+	group.SetLimit(chunksInFlight)
+	for number, rows := range importer.Chunks(under, source) {
+		group.Go(func() error {
+			chunk := catalog.ImportChunk{Session: session.ID, Number: number, Rows: rows}
+			if _, err := give(under, cluster, id+":"+session.ID+":"+strconv.Itoa(number), chunk); err != nil {
+				return fmt.Errorf("chunk %d: %w", number, err)
+			}
+			done()
+			return nil
+		})
+	}
+	if err := errors.Join(group.Wait(), source.Err()); err != nil {
+		return session, err
+	}
+	return give(ctx, cluster, id+":"+session.ID+":commit", catalog.CommitImport{Session: session.ID})
+}
+
+// giveFor is how long one command of an import is tried: longer than a leader
+// change takes.
+const giveFor = 2 * time.Minute
+
+// give proposes until there is an answer: an unknown outcome is settled by
+// sending the same request again.
+func give[C ledger.Rule[R], R any](ctx context.Context, cluster ledger.Cluster, id string, c C) (R, error) {
+	ctx, cancel := context.WithTimeout(ctx, giveFor)
+	defer cancel()
+	for {
+		result, _, err := ledger.Propose(ctx, cluster, ledger.Request{ID: id}, c)
+		if err == nil || ledger.IsRefusal(err) || ctx.Err() != nil {
+			return result, err
+		}
+		timer := time.NewTimer(300 * time.Millisecond)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return result, err
+		}
+	}
+}
+
+func (a *app) adoptCommand() *cobra.Command {
+	var c catalog.AdoptExistingCatalog
+	var token string
+	cmd := &cobra.Command{
+		Use: "adopt", Short: "认定已有目录 · adopt imported listings by a numbered document", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			loaded, err := a.load(cmd)
+			if err != nil {
+				return err
+			}
+			id := "adopt:" + c.Catalog + ":" + c.DocumentNo + ":" + c.Session
+			adoption, err := give(cmd.Context(), a.client(loaded.Config, token), hashID(id), c)
+			if err != nil {
+				return err
+			}
+			a.print("adopted into %s: listed %d, opened %d, edition %s\n", adoption.Catalog, adoption.Listed, adoption.Opened, adoption.Edition)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&c.Catalog, "catalog", "", "catalog id, for example cat-330100")
+	cmd.Flags().StringVar(&c.DocumentNo, "document-no", "", "number of the adopting document")
+	cmd.Flags().StringVar(&c.Session, "session", "", "one import session; all committed ones if empty")
+	cmd.Flags().StringVar(&token, "token", "", "token of the compiling authority")
+	return cmd
+}
