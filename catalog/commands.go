@@ -7,7 +7,7 @@ import "github.com/mulu-catalog/mulu/ledger"
 func Book() *ledger.Book {
 	var specs []ledger.Spec
 	for _, list := range [][]ledger.Spec{
-		federationCommands(), entryCommands(),
+		federationCommands(), entryCommands(), listingCommands(), ruleCommands(),
 	} {
 		specs = append(specs, list...)
 	}
@@ -43,5 +43,31 @@ func entryCommands() []ledger.Spec {
 		ledger.Of[CommitImport](),
 		ledger.Of[AbortImport](),
 		ledger.Of[AdoptExistingCatalog](),
+	}
+}
+
+func listingCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[AssessEntry](),
+		ledger.Of[RecordSpecialReview](),
+		ledger.Of[SubmitForReview](),
+		ledger.Of[ReviewEntry](),
+		ledger.Of[AcceptIntoProvincialCatalog](),
+		ledger.Of[OpenEntry](),
+		ledger.Of[SuspendEntry](),
+		ledger.Of[WithdrawEntry](),
+		ledger.Of[ResumeEntry](),
+		ledger.Of[StartProcessing](),
+		ledger.Of[ReopenEntry](),
+		ledger.Of[DelistEntry](),
+	}
+}
+
+func ruleCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[PublishRuleDocument](),
+		ledger.Of[DraftPriorityScope](),
+		ledger.Of[RecordConsultation](),
+		ledger.Of[AdoptPriorityScope](),
 	}
 }

@@ -25,6 +25,7 @@ type Distribution struct {
 	LinkHealth  string            `cbor:"26,keyasint,omitempty"`
 	ProbedAt    ledger.Instant    `cbor:"27,keyasint,omitempty"`
 	CloseNote   string            `cbor:"28,keyasint,omitempty"`
+	WithEntry   bool              `cbor:"60,keyasint,omitempty"` // suspended because its entry was
 }
 
 // ProcessingStep says of one kind of processing: done, or not needed, and

@@ -68,6 +68,11 @@ type Entry struct {
 	PublicNote       string         `cbor:"77,keyasint,omitempty"` // R15.3: change note
 	GrantsStop       bool           `cbor:"78,keyasint,omitempty"`
 	RecordCount      int64          `cbor:"79,keyasint,omitempty"`
+	AppliedRules     []AppliedRule  `cbor:"100,keyasint,omitempty"` // special rules in the place of the Measures (Arts 46, 47)
+	Holds            []Hold         `cbor:"101,keyasint,omitempty"` // why opening was suspended, and what became of it (Art 35)
+	WithdrawnAt      ledger.Instant `cbor:"102,keyasint,omitempty"`
+	WithdrawReason   string         `cbor:"103,keyasint,omitempty"`
+	DelistedAt       ledger.Instant `cbor:"104,keyasint,omitempty"`
 
 	Session      string          `cbor:"90,keyasint,omitempty"` // import session
 	SourceDigest []byte          `cbor:"91,keyasint,omitempty"` // of the listing's row
@@ -106,6 +111,9 @@ type Citation struct {
 	Title   string    `cbor:"1,keyasint"`
 	Article string    `cbor:"2,keyasint"`
 	Norm    NormLevel `cbor:"3,keyasint"`
+	// Replaces is the article of the Measures in whose place a special rule
+	// stands (Arts 46, 47); empty for an ordinary citation.
+	Replaces string `cbor:"4,keyasint,omitempty"`
 }
 
 // Release lifts one or more Art 14 grounds.
@@ -178,6 +186,7 @@ func (f EntryFields) onto(e *Entry) {
 	e.Grade, e.Tags, e.LexSpecialis, e.SpecialRules = f.Grade, f.Tags, f.LexSpecialis, f.SpecialRules
 	e.AggregationRisk, e.SourceEntries = f.AggregationRisk, f.SourceEntries
 	e.PublicAttribute, e.CollectionBasis = f.PublicAttribute, f.CollectionBasis
+	e.AppliedRules = appliedRules(e)
 	if e.ObtainedBy == "" {
 		e.ObtainedBy = e.OpeningSubject
 	}
@@ -359,6 +368,9 @@ func (c DraftEntry) Allow(r ledger.Reader, a ledger.Actor) error {
 	if c.Fields.OpeningSubject == "" {
 		return nil // Apply names every missing field together
 	}
+	if !Institutions.Has(r, c.Fields.OpeningSubject) {
+		return refuse("NOT_PUBLIC_INSTITUTION", value("openingSubject", c.Fields.OpeningSubject))
+	}
 	return mustBeSubject(r, a, c.Fields.OpeningSubject)
 }
 
@@ -415,6 +427,9 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 		_, err := ListingFlow.Next(entry.Listing, c.Kind())
 		return entry, err
 	}
+	if err := keepsSubject(tx, &entry, c.Fields.OpeningSubject); err != nil {
+		return entry, err
+	}
 	before := entry.Key()
 	beforeCode := entry.ResourceCode
 	c.Fields.onto(&entry)
@@ -437,5 +452,19 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if err != nil {
 		return entry, err
 	}
+	lapseAssessment(tx, &entry)
 	return entry, Entries.Save(tx, &entry)
+}
+
+// keepsSubject: an update names the subject that the draft has or the one that
+// succeeded it. Another subject is found by agreement or decision (Art 11(2)),
+// never by handing a draft over.
+func keepsSubject(r ledger.Reader, e *Entry, subject string) error {
+	if subject == "" || subject == e.OpeningSubject {
+		return nil
+	}
+	if acting, err := Acting(r, e.OpeningSubject); err == nil && acting.ID == subject {
+		return nil
+	}
+	return refuseUnder("11(2)", "NOT_SUBJECT", value("openingSubject", subject))
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/mulu-catalog/mulu/ledger"
@@ -127,7 +128,7 @@ func checkInstitution(i *Institution) error {
 	}
 	if i.USCC == "" {
 		problems = append(problems, refuseUnder("2(2)", "FIELD_REQUIRED", field("uscc", "blank")))
-	} else if err := CheckUSCC(i.USCC); err != nil && i.USCCOverride == "" {
+	} else if err := CheckUSCC(i.USCC); err != nil && !overridden(err, i.USCCOverride) {
 		problems = append(problems, refuse("USCC_INVALID", ledger.Detail{Field: "uscc", Value: i.USCC, Reason: err.Error()}))
 	}
 	i.Warnings = nil
@@ -135,6 +136,13 @@ func checkInstitution(i *Institution) error {
 		i.Warnings = append(i.Warnings, warning)
 	}
 	return ledger.Join(problems...)
+}
+
+// overridden reports whether the recorded evidence lets a code pass: only one
+// whose check characters fail, never one of wrong length or characters.
+func overridden(err error, evidence string) bool {
+	var fault *USCCError
+	return !blank(evidence) && errors.As(err, &fault) && fault.Overridable()
 }
 
 // enterInstitution writes a new institution and claims its code and name.

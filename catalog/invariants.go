@@ -11,7 +11,7 @@ import (
 // command; `mulu audit verify` calls it on a node's state.
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
-		inv1OneEditionInForce, inv3UniqueKeys,
+		inv1OneEditionInForce, inv3UniqueKeys, invEntriesLawful,
 	} {
 		if err := check(r); err != nil {
 			return err

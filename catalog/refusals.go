@@ -54,7 +54,7 @@ func Codes() []Code {
 
 // refusalLists gathers the lists that stand beside the workflows.
 func refusalLists() [][]refusal {
-	return [][]refusal{commonRefusals}
+	return [][]refusal{commonRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals}
 }
 
 // commonRefusals are the codes that no single workflow owns.
