@@ -111,6 +111,9 @@ func (c AdoptExistingCatalog) adoptEntry(tx *ledger.Tx, entry *Entry, year int) 
 	if entry.Attribute == AttributeRestricted && len(entry.Bases) == 0 {
 		entry.Bases = []RestrictionBasis{{Basis: RestrictedExistingCatalog, DocNo: c.DocumentNo}}
 	}
+	if entry.Attribute == AttributeRestricted {
+		scheduleReassessment(tx, entry, addMonths(tx.Now(), reassessmentMonths)) // R15.4: two index rows; the duty opens when due
+	}
 	platform, err := PlatformFor(tx, *entry)
 	if err != nil {
 		return false, err

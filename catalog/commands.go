@@ -8,6 +8,7 @@ func Book() *ledger.Book {
 	var specs []ledger.Spec
 	for _, list := range [][]ledger.Spec{
 		federationCommands(), entryCommands(), listingCommands(), ruleCommands(),
+		attributeCommands(), filingCommands(), committeeCommands(), matterCommands(),
 	} {
 		specs = append(specs, list...)
 	}
@@ -69,5 +70,55 @@ func ruleCommands() []ledger.Spec {
 		ledger.Of[DraftPriorityScope](),
 		ledger.Of[RecordConsultation](),
 		ledger.Of[AdoptPriorityScope](),
+	}
+}
+
+func attributeCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[RecordRelease](),
+		ledger.Of[ConvertToRestricted](),
+		ledger.Of[ChangeAttribute](),
+		ledger.Of[ReassessEntry](),
+		ledger.Of[OpenDueReassessments](),
+	}
+}
+
+func filingCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[SubmitFiling](),
+		ledger.Of[RecordFiling](),
+		ledger.Of[ReturnFiling](),
+		ledger.Of[ResubmitFiling](),
+		ledger.Of[WithdrawFiling](),
+	}
+}
+
+func committeeCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[CreateCommittee](),
+		ledger.Of[SetQuorum](),
+		ledger.Of[AppointCommitteeMember](),
+		ledger.Of[RemoveCommitteeMember](),
+		ledger.Of[RequestOpinion](),
+		ledger.Of[AcceptConsultation](),
+		ledger.Of[DeliberateConsultation](),
+		ledger.Of[ReturnConsultation](),
+		ledger.Of[IssueOpinion](),
+	}
+}
+
+func matterCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[SuggestAttribute](),
+		ledger.Of[RespondToSuggestion](),
+		ledger.Of[WithdrawSuggestion](),
+		ledger.Of[OpenDispute](),
+		ledger.Of[RecordMinutes](),
+		ledger.Of[AgreeOnSubject](),
+		ledger.Of[AcceptDuty](),
+		ledger.Of[DeclareNegotiationFailed](),
+		ledger.Of[WithdrawDispute](),
+		ledger.Of[SubmitToGovernment](),
+		ledger.Of[DecideMatter](),
 	}
 }

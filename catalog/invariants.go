@@ -12,6 +12,7 @@ import (
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
 		inv1OneEditionInForce, inv3UniqueKeys, invEntriesLawful,
+		invAttributesLawful, inv10OpinionFirst,
 	} {
 		if err := check(r); err != nil {
 			return err

@@ -54,7 +54,8 @@ func Codes() []Code {
 
 // refusalLists gathers the lists that stand beside the workflows.
 func refusalLists() [][]refusal {
-	return [][]refusal{commonRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals}
+	return [][]refusal{commonRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
+		filingRefusals, committeeRefusals, disputeRefusals}
 }
 
 // commonRefusals are the codes that no single workflow owns.

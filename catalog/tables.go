@@ -34,6 +34,15 @@ func Tables() []TableReader {
 		read(Tasks.Name(), Tasks.Find),
 		read(Notifications.Name(), Notifications.Find),
 		read(WorkCalendars.Name(), WorkCalendars.Find),
+		read(ReleaseRecords.Name(), ReleaseRecords.Find),
+		read(Filings.Name(), Filings.Find),
+		read(Reassessments.Name(), Reassessments.Find),
+		read(Committees.Name(), Committees.Find),
+		read(CommitteeMembers.Name(), CommitteeMembers.Find),
+		read(Consultations.Name(), Consultations.Find),
+		read(Suggestions.Name(), Suggestions.Find),
+		read(Disputes.Name(), Disputes.Find),
+		read(GovernmentDecisions.Name(), GovernmentDecisions.Find),
 	}
 }
 
