@@ -178,9 +178,11 @@ func benchQueries(b *testing.B, x *index.Index) {
 			order index.Order
 		}{{"relevance", index.Relevance}, {"updated", index.Updated}} {
 			b.Run("search/"+w.name+"/"+o.name, func(b *testing.B) {
+				var r index.Result
 				measure(b, func() {
-					query(b, x, index.Query{Search: w.word, Order: o.order, Desc: true, First: 20, Total: true, Facets: facets})
+					r = query(b, x, index.Query{Search: w.word, Order: o.order, Desc: true, First: 20, Total: true, Facets: facets})
 				})
+				b.ReportMetric(float64(r.Total), "hits")
 			})
 		}
 	}
@@ -241,6 +243,19 @@ func benchCheckpoint(b *testing.B, x *index.Index) {
 		})
 		b.ReportMetric(float64(saved.Len())/1e6, "MB")
 	})
+}
+
+// BenchmarkInsert measures all the work of adding documents, merges included,
+// to an index that grows from nothing to 100,000.
+func BenchmarkInsert(b *testing.B) {
+	docs := slices.Collect(newCorpus(3).docs(0, 100_000))
+	for b.Loop() {
+		x := index.New(index.Config{Inline: true})
+		for i := 0; i < len(docs); i += 500 {
+			x.Apply(uint64(i+1), docs[i:i+500], nil)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(docs)), "us/doc")
 }
 
 // benchWrites adds to and changes the index; it comes last.

@@ -1,6 +1,9 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
+	"sync"
+)
 
 // bitset is a fixed-size set of small document numbers, 64 to a word.
 type bitset []uint64
@@ -134,4 +137,31 @@ func (b bitset) prev(i int) int {
 		}
 	}
 	return -1
+}
+
+// scratch lends bitsets to queries, so that one of a million documents does not
+// leave half a megabyte to the collector. One is shared by all views of an index.
+type scratch struct {
+	pool sync.Pool
+}
+
+// fullBits is the size in words of the bitsets that are lent again.
+const fullBits = segmentDocs / 64
+
+// get is an empty bitset of the given number of words.
+func (s *scratch) get(words int) bitset {
+	a, ok := s.pool.Get().(*[fullBits]uint64)
+	if !ok {
+		a = new([fullBits]uint64)
+	}
+	b := a[:words]
+	clear(b)
+	return b
+}
+
+// put takes back what get returned.
+func (s *scratch) put(b bitset) {
+	if cap(b) >= fullBits {
+		s.pool.Put((*[fullBits]uint64)(b[:fullBits]))
+	}
 }

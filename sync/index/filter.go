@@ -81,42 +81,42 @@ func (v *View) compileNode(f *Filter, depth int, budget *int) (*matcher, error) 
 }
 
 // narrow removes from b the documents of a segment that do not match.
-func (m *matcher) narrow(s *segment, b bitset) {
+func (m *matcher) narrow(s *segment, b bitset, sc *scratch) {
 	if m.isTerm {
-		t := getBits(len(b))
+		t := sc.get(len(b))
 		for _, k := range m.keys {
 			s.facets.addTo(t, k)
 		}
 		b.and(t)
-		putBits(t)
+		sc.put(t)
 	}
 	if m.rng != nil {
-		t := getBits(len(b))
+		t := sc.get(len(b))
 		m.rng.addTo(s, t)
 		b.and(t)
-		putBits(t)
+		sc.put(t)
 	}
 	for _, a := range m.and {
-		a.narrow(s, b)
+		a.narrow(s, b, sc)
 	}
 	if len(m.or) > 0 {
-		any := getBits(len(b))
+		either := sc.get(len(b))
 		for _, o := range m.or {
-			t := getBits(len(b))
+			t := sc.get(len(b))
 			copy(t, b)
-			o.narrow(s, t)
-			any.or(t)
-			putBits(t)
+			o.narrow(s, t, sc)
+			either.or(t)
+			sc.put(t)
 		}
-		b.and(any)
-		putBits(any)
+		b.and(either)
+		sc.put(either)
 	}
 	if m.not != nil {
-		t := getBits(len(b))
+		t := sc.get(len(b))
 		copy(t, b)
-		m.not.narrow(s, t)
+		m.not.narrow(s, t, sc)
 		b.andNot(t)
-		putBits(t)
+		sc.put(t)
 	}
 }
 

@@ -74,6 +74,7 @@ type place struct {
 type View struct {
 	applied uint64
 	dict    *dict
+	scratch *scratch
 	segs    []*segState
 	tail    []*record
 	live    bitset   // of the tail
@@ -97,7 +98,7 @@ func New(cfg Config) *Index {
 		where: map[string]place{}, nextID: noSegment + 1, builder: newBuilder(),
 	}
 	x.merged = sync.NewCond(&x.mu)
-	x.view.Store(&View{dict: x.dict, live: newBits(x.tail)})
+	x.view.Store(&View{dict: x.dict, scratch: &scratch{}, live: newBits(x.tail)})
 	return x
 }
 

@@ -202,25 +202,7 @@ func TestReadersSeeWholeBatchesWhileTheWriterGoesOn(t *testing.T) {
 		x.Apply(at, puts, []string{fmt.Sprintf("%04d-0", at-1)})
 	}
 	put(1)
-	done := make(chan struct{})
-	var readers sync.WaitGroup
-	for range 3 {
-		readers.Go(func() {
-			for {
-				select {
-				case <-done:
-					return
-				default:
-				}
-				v := x.View()
-				r, err := v.Query(index.Query{Search: "交通", Total: true, Facets: []string{"d"}, First: 5})
-				if want := int(9*v.Applied() + 1); err != nil || r.Total != want || v.Len() != want || r.Index != v.Applied() {
-					t.Errorf("at %d: total %d, want %d, %v", v.Applied(), r.Total, want, err)
-					return
-				}
-			}
-		})
-	}
+	stop := readWhole(t, x)
 	// A walk across views returns everything that was there at its start once.
 	seen := map[string]int{}
 	q := index.Query{Order: index.Updated, Desc: true, First: 3}
@@ -240,8 +222,7 @@ func TestReadersSeeWholeBatchesWhileTheWriterGoesOn(t *testing.T) {
 			q.After = r.Cursors[len(r.Cursors)-1]
 		}
 	}
-	close(done)
-	readers.Wait()
+	stop()
 	for {
 		r, err := x.Query(q)
 		if err != nil {
@@ -261,6 +242,34 @@ func TestReadersSeeWholeBatchesWhileTheWriterGoesOn(t *testing.T) {
 				t.Fatalf("the walk returned %s %d times", k, seen[k])
 			}
 		}
+	}
+}
+
+// readWhole starts three readers that expect whole batches, and returns what
+// ends and awaits them.
+func readWhole(t *testing.T, x *index.Index) (stop func()) {
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				v := x.View()
+				r, err := v.Query(index.Query{Search: "交通", Total: true, Facets: []string{"d"}, First: 5})
+				if want := int(9*v.Applied() + 1); err != nil || r.Total != want || v.Len() != want || r.Index != v.Applied() {
+					t.Errorf("at %d: total %d, want %d, %v", v.Applied(), r.Total, want, err)
+					return
+				}
+			}
+		})
+	}
+	return func() {
+		close(done)
+		readers.Wait()
 	}
 }
 

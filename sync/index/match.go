@@ -1,7 +1,5 @@
 package index
 
-import "sync"
-
 // hits is the result of a query before it is paged: by segment, and last the
 // tail. top, the first tier, is nil unless the order has tiers.
 type hits struct {
@@ -16,11 +14,11 @@ func (p *plan) match() *hits {
 		h.top = make([]bitset, n+1)
 	}
 	for i, s := range p.segs {
-		h.all[i] = getBits(len(s.live))
+		h.all[i] = p.scratch.get(len(s.live))
 		if !p.none {
 			p.matchSegment(h, i, s)
 		} else if p.tiers {
-			h.top[i] = getBits(len(s.live))
+			h.top[i] = p.scratch.get(len(s.live))
 		}
 	}
 	p.matchTail(h)
@@ -33,10 +31,10 @@ func (p *plan) matchSegment(h *hits, i int, s *segState) {
 	if p.set >= 0 {
 		all.and(s.members[p.set])
 	}
-	p.filter.narrow(s.seg, all)
+	p.filter.narrow(s.seg, all, p.scratch)
 	var top bitset
 	if p.tiers {
-		top = getBits(len(all))
+		top = p.scratch.get(len(all))
 		copy(top, all)
 		h.top[i] = top
 	}
@@ -44,7 +42,7 @@ func (p *plan) matchSegment(h *hits, i int, s *segState) {
 		if w > 0 && all.empty() {
 			break
 		}
-		p.words[w].find(s.seg, all, top)
+		p.words[w].find(s.seg, all, top, p.scratch)
 	}
 	if p.tiers {
 		top.and(all)
@@ -54,9 +52,9 @@ func (p *plan) matchSegment(h *hits, i int, s *segState) {
 // matchTail reads the documents that are not inverted yet.
 func (p *plan) matchTail(h *hits) {
 	n := len(p.segs)
-	h.all[n] = getBits(len(p.live))
+	h.all[n] = p.scratch.get(len(p.live))
 	if p.tiers {
-		h.top[n] = getBits(len(p.live))
+		h.top[n] = p.scratch.get(len(p.live))
 	}
 	if p.none {
 		return
@@ -99,30 +97,11 @@ func (h *hits) total() int {
 	return n
 }
 
-func (h *hits) release() {
+func (h *hits) release(sc *scratch) {
 	for _, b := range h.all {
-		putBits(b)
+		sc.put(b)
 	}
 	for _, b := range h.top {
-		putBits(b)
-	}
-}
-
-// fullBits is the size of the bitsets that are pooled.
-const fullBits = segmentDocs / 64
-
-var pool = sync.Pool{New: func() any { return new([fullBits]uint64) }}
-
-// getBits is an empty bitset of the given number of words.
-func getBits(words int) bitset {
-	a, _ := pool.Get().(*[fullBits]uint64)
-	b := a[:words]
-	clear(b)
-	return b
-}
-
-func putBits(b bitset) {
-	if cap(b) >= fullBits {
-		pool.Put((*[fullBits]uint64)(b[:fullBits]))
+		sc.put(b)
 	}
 }

@@ -7,15 +7,16 @@ import (
 
 // walker yields the members of one part (segment or tail) in an order.
 type walker struct {
-	seg    *segment
-	by     int
-	back   bool
-	bits   bitset // members by document number
-	pos    int    // rank to look at next
-	budget int    // ranks that may still be looked at one by one
-	ranks  bitset // members by rank, made when the budget is gone
-	list   []sortKey
-	at     sortKey // the current member
+	scratch *scratch
+	seg     *segment
+	by      int
+	back    bool
+	bits    bitset // members by document number
+	pos     int    // rank to look at next
+	budget  int    // ranks that may still be looked at one by one
+	ranks   bitset // members by rank, made when the budget is gone
+	list    []sortKey
+	at      sortKey // the current member
 }
 
 // probes is how many ranks a walker looks at one by one before it sorts the
@@ -81,7 +82,7 @@ func (w *walker) next() bool {
 
 func (w *walker) nextRank(ord *ordering) bool {
 	if w.ranks == nil {
-		w.ranks = getBits(len(w.bits))
+		w.ranks = w.scratch.get(len(w.bits))
 		w.bits.each(func(d int) { w.ranks.set(int(ord.rank[d])) })
 	}
 	r := -1
@@ -104,7 +105,7 @@ func (w *walker) nextRank(ord *ordering) bool {
 
 func (w *walker) close() {
 	if w.ranks != nil {
-		putBits(w.ranks)
+		w.scratch.put(w.ranks)
 	}
 }
 
@@ -133,7 +134,7 @@ func (p *plan) walk(parts []bitset, back bool, c *sortKey, inclusive bool, limit
 		if parts[i].empty() {
 			continue
 		}
-		w := &walker{seg: s.seg, by: p.by, back: back, bits: parts[i]}
+		w := &walker{scratch: p.scratch, seg: s.seg, by: p.by, back: back, bits: parts[i]}
 		w.from(c, inclusive)
 		live = append(live, w)
 	}
@@ -205,7 +206,7 @@ func (p *plan) page(h *hits, r *Result) {
 	rest := p.rest(h)
 	p.emit(r, p.walk(rest, false, after, false, want-len(r.Keys)), true)
 	for _, b := range rest {
-		putBits(b)
+		p.scratch.put(b)
 	}
 }
 
@@ -213,7 +214,7 @@ func (p *plan) page(h *hits, r *Result) {
 func (p *plan) rest(h *hits) []bitset {
 	rest := make([]bitset, len(h.all))
 	for i, all := range h.all {
-		rest[i] = getBits(len(all))
+		rest[i] = p.scratch.get(len(all))
 		copy(rest[i], all)
 		rest[i].andNot(h.top[i])
 	}

@@ -93,7 +93,7 @@ func (v *View) Query(q Query) (Result, error) {
 		return Result{}, err
 	}
 	h := p.match()
-	defer h.release()
+	defer h.release(p.scratch)
 	r := Result{Index: v.applied}
 	if q.Total {
 		r.Total = h.total()

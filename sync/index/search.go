@@ -76,26 +76,26 @@ func wordAfter(s string, i int) bool {
 }
 
 // candidates adds to b the documents whose field has all keys of the word.
-func (w *searchWord) candidates(v *inverted, b bitset) {
+func (w *searchWord) candidates(v *inverted, b bitset, sc *scratch) {
 	if w.single != 0 {
 		v.addRange(b, pairKey(w.single, 0), pairKey(w.single+1, 0))
 		return
 	}
 	v.addTo(b, w.keys[0])
 	for _, k := range w.keys[1:] {
-		t := getBits(len(b))
+		t := sc.get(len(b))
 		v.addTo(t, k)
 		b.and(t)
-		putBits(t)
+		sc.put(t)
 	}
 }
 
 // find narrows all to the documents with the word and top to those that have it
 // in the title or a keyword. top may be nil if nobody asks.
-func (w *searchWord) find(s *segment, all, top bitset) {
-	head, body := getBits(len(all)), getBits(len(all))
-	w.candidates(s.head, head)
-	w.candidates(s.body, body)
+func (w *searchWord) find(s *segment, all, top bitset, sc *scratch) {
+	head, body := sc.get(len(all)), sc.get(len(all))
+	w.candidates(s.head, head, sc)
+	w.candidates(s.body, body, sc)
 	head.and(all)
 	body.and(all)
 	if w.verify {
@@ -116,6 +116,6 @@ func (w *searchWord) find(s *segment, all, top bitset) {
 	}
 	head.or(body)
 	all.and(head)
-	putBits(head)
-	putBits(body)
+	sc.put(head)
+	sc.put(body)
 }

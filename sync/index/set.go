@@ -58,7 +58,7 @@ func (x *Index) Freeze(name string, f Filter, index uint64) (*Set, error) {
 	}
 	return d.freeze(setRef{name, index}, tail, func(s *segState) bitset {
 		b := s.live.clone()
-		m.narrow(s.seg, b)
+		m.narrow(s.seg, b, d.scratch)
 		return b
 	})
 }
