@@ -261,7 +261,7 @@ func (c AssessEntry) checkFlags(a *Assessment) error {
 // withdrawn one starts over.
 func (c AssessEntry) checkKind(e *Entry, a *Assessment) error {
 	if !a.AssessKind.Valid() {
-		return refuse("UNKNOWN_CODE", value("assessKind", string(a.AssessKind)))
+		return refuseUnder("13", "UNKNOWN_CODE", value("assessKind", string(a.AssessKind)))
 	}
 	again := contains([]AssessmentKind{AssessmentKindReassessment, AssessmentKindResultData}, a.AssessKind)
 	startsOver := e.Opening == OpeningWithdrawn && a.AssessKind == AssessmentKindInitial

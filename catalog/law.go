@@ -3,6 +3,7 @@ package catalog
 import "github.com/mulu-catalog/mulu/ledger"
 
 var lawRefusals = []refusal{
+	{"PROHIBITED", "14", "存在禁止开放情形，不得开放", "a ground or a law prohibits opening"},
 	{"MUST_OPEN", "6(1)", "规定应当或者可以开放的，应当开放", "what the law requires or permits to be opened must be opened"},
 	{"GROUND_REQUIRED", "6(1)", "法律未作规定不是禁止开放的理由，应当指明第十四条的情形", "the silence of the law is no ground; name one of Article 14"},
 	{"SPECIAL_RULE_NOT_APPLICABLE", "47", "所引特别规定不能替代本办法的该条规定", "the special rule cannot replace this article of the Measures"},

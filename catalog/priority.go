@@ -106,7 +106,7 @@ func (c DraftPriorityScope) check(tx *ledger.Tx) error {
 	}
 	for i, category := range c.Categories {
 		if !category.Valid() {
-			problems = append(problems, refuse("UNKNOWN_CODE", value(indexed("categories", i), string(category))))
+			problems = append(problems, refuseUnder("7(1)", "UNKNOWN_CODE", value(indexed("categories", i), string(category))))
 		}
 	}
 	for i, id := range c.Entries {
@@ -153,7 +153,7 @@ func (c RecordConsultation) Apply(tx *ledger.Tx) (PriorityScope, error) {
 	}
 	var problems []error
 	if !c.Group.Valid() {
-		problems = append(problems, refuse("UNKNOWN_CODE", value("group", string(c.Group))))
+		problems = append(problems, refuseUnder("7(2)", "UNKNOWN_CODE", value("group", string(c.Group))))
 	}
 	if blank(c.Party) || blank(c.Result) {
 		problems = append(problems, refuseUnder("7(2)", "FIELD_REQUIRED", field("party, result", "who was heard and with what result")))

@@ -143,7 +143,7 @@ func (c ReviewEntry) decided(a *Assessment) (AssessmentState, error) {
 		ReviewApproved: AssessmentApproved, ReviewReturned: AssessmentReturned, ReviewRejected: AssessmentRejected,
 	}
 	if !c.Decision.Valid() {
-		return "", refuse("UNKNOWN_CODE", value("decision", string(c.Decision)))
+		return "", refuseUnder("13", "UNKNOWN_CODE", value("decision", string(c.Decision)))
 	}
 	if c.Decision != ReviewApproved && blank(c.Reasons) {
 		return "", refuseUnder("13(1)", "REASON_REQUIRED", field("reasons", "blank"))
@@ -290,7 +290,10 @@ type AcceptIntoProvincialCatalog struct {
 func (AcceptIntoProvincialCatalog) Kind() ledger.Kind { return "entry.accept-into-provincial" }
 
 func (AcceptIntoProvincialCatalog) Allow(r ledger.Reader, a ledger.Actor) error {
-	return mustBeProvinceAuthority(r, a)
+	if mustBeProvinceAuthority(r, a) != nil {
+		return refuseUnder("10", "FORBIDDEN_PROVINCE_ONLY")
+	}
+	return nil
 }
 
 func (c AcceptIntoProvincialCatalog) Audit() string {

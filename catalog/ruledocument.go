@@ -201,7 +201,7 @@ func checkRuleDocument(r ledger.Reader, d *RuleDocument) error {
 	article := ruleArticle(d.DocKind)
 	var problems []error
 	if !d.DocKind.Valid() {
-		problems = append(problems, refuse("UNKNOWN_CODE", value("docKind", string(d.DocKind))))
+		problems = append(problems, refuseUnder(article, "UNKNOWN_CODE", value("docKind", string(d.DocKind))))
 	}
 	if blank(d.Title) {
 		problems = append(problems, refuseUnder(article, "FIELD_REQUIRED", field("title", "blank")))

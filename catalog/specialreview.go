@@ -61,16 +61,25 @@ func passedReviews(r ledger.Reader, entry string, serves AssessmentKind, kinds [
 // checkSpecialReviews names every procedure that the flags call for and that
 // has no passed record (R13.4, AT13.4).
 func checkSpecialReviews(r ledger.Reader, a *Assessment) error {
-	var missing []ledger.Detail
+	var missing, own []ledger.Detail
 	for _, kind := range a.Flags.Procedures() {
-		if _, ok := specialReviewPassed(r, a.Entry, a.AssessKind, kind); !ok {
-			missing = append(missing, ledger.Detail{Field: "specialReview", Value: string(kind), Reason: kind.Label()})
+		review, ok := specialReviewPassed(r, a.Entry, a.AssessKind, kind)
+		detail := ledger.Detail{Field: "specialReview", Value: string(kind), Reason: kind.Label()}
+		switch {
+		case !ok:
+			missing = append(missing, detail)
+		case review.Reviewer == a.Assessor:
+			own = append(own, detail) // nobody passes what they assess
 		}
 	}
-	if len(missing) == 0 {
-		return nil
+	var problems []error
+	if len(missing) > 0 {
+		problems = append(problems, refuse("SPECIAL_REVIEW_MISSING", missing...))
 	}
-	return refuse("SPECIAL_REVIEW_MISSING", missing...)
+	if len(own) > 0 {
+		problems = append(problems, refuseUnder("13(2)", "SAME_PERSON", own...))
+	}
+	return ledger.Join(problems...)
 }
 
 // lapseSpecialReviews: the records stay, but serve no further assessment.
@@ -166,7 +175,7 @@ func (c RecordSpecialReview) Apply(tx *ledger.Tx) (SpecialReview, error) {
 func (c RecordSpecialReview) check(serves AssessmentKind) error {
 	var problems []error
 	if !c.ReviewKind.Valid() || !serves.Valid() {
-		problems = append(problems, refuse("UNKNOWN_CODE", value("reviewKind", string(c.ReviewKind)), value("for", string(serves))))
+		problems = append(problems, refuseUnder("13", "UNKNOWN_CODE", value("reviewKind", string(c.ReviewKind)), value("for", string(serves))))
 	}
 	if c.Passed == nil {
 		problems = append(problems, refuseUnder("13(2)", "FIELD_REQUIRED", field("passed", "是或者否")))
