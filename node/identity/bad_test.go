@@ -122,6 +122,10 @@ func TestBadCertificatesAreRefused(t *testing.T) {
 			wantCode(t, trust.VerifyAs([]*x509.Certificate{forge(t, row.dir, row.change)}, ningbo()), row.want)
 		})
 	}
+	_, err = trust.Verify([]*x509.Certificate{forge(t, dir, named("spiffe://elsewhere/330200/node/abc234"))})
+	wantCode(t, err, identity.IdentityMismatch)
+	_, err = identity.NewTrust(forge(t, dir, func(*x509.Certificate) {}))
+	wantCode(t, err, identity.ForeignCA)
 	_, err = identity.ParseCertificate([]byte("garbage"))
 	wantCode(t, err, identity.CertInvalid)
 	_, err = trust.Verify(nil)

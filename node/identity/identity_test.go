@@ -100,6 +100,20 @@ func TestAuthorityIsMadeOnceAndOpensAgain(t *testing.T) {
 	if info, _ := os.Stat(filepath.Join(dir, "ca.key")); info.Mode().Perm() != 0o600 {
 		t.Errorf("the key's mode is %v", info.Mode())
 	}
+	foreign := t.TempDir()
+	if _, err := identity.Init(foreign, made.Federation()); err != nil {
+		t.Fatal(err)
+	}
+	cert, err := os.ReadFile(filepath.Join(foreign, "ca.crt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "ca.crt"), cert, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := identity.OpenAuthority(dir); err == nil {
+		t.Error("a key was taken together with another key's certificate")
+	}
 	if _, err := identity.Init(t.TempDir(), "Bad Name"); identity.CodeOf(err) != identity.IdentityMismatch {
 		t.Errorf("a bad federation id gave %v", err)
 	}

@@ -2,6 +2,8 @@ package identity_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -58,6 +60,23 @@ func TestMistypedTokenSaysSo(t *testing.T) {
 	}
 }
 
+func TestTokenHasOneText(t *testing.T) {
+	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(text(t, token()), "mulu1-"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The expiry in eight bytes where four suffice: the same token to CBOR.
+	short := []byte{0x1a, 0x6b, 0x49, 0xd2, 0x00}
+	payload := bytes.TrimSuffix(raw[:len(raw)-4], short)
+	if len(payload) == len(raw)-4 {
+		t.Fatal("the token does not end with its expiry")
+	}
+	payload = append(payload, 0x1b, 0, 0, 0, 0, 0x6b, 0x49, 0xd2, 0x00)
+	sum := sha256.Sum256(payload)
+	_, err = identity.ParseToken("mulu1-" + base64.RawURLEncoding.EncodeToString(append(payload, sum[:4]...)))
+	wantCode(t, err, identity.TokenInvalid)
+}
+
 func TestTokenExpires(t *testing.T) {
 	k := token()
 	if err := k.CheckExpiry(k.Expires); err != nil {
@@ -88,7 +107,7 @@ func TestTokenInALogShowsNoSecret(t *testing.T) {
 	k := token()
 	k.Secret = []byte("top secret")
 	for _, shown := range []string{fmt.Sprint(k), fmt.Sprintf("%+v", k), fmt.Sprintf("%#v", k)} {
-		if strings.Contains(shown, "top secret") || strings.Contains(shown, "116") {
+		if strings.Contains(shown, "top secret") || strings.Contains(shown, "116") || strings.Contains(shown, "0x74") {
 			t.Errorf("shown: %s", shown)
 		}
 	}

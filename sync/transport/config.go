@@ -47,7 +47,9 @@ type Config struct {
 	// Admit consults the roster: an error refuses the peer. It is asked at
 	// every handshake and again every RecheckInterval, so it must be quick. It
 	// should also refuse a certificate whose role or division the roster no
-	// longer agrees with.
+	// longer agrees with. A peer that the roster does not know yet must be let
+	// in: its certificate was issued by a later entry than this node has
+	// applied, and it may be the leader from whom that entry would come.
 	Admit func(Peer) error
 	// Log receives refusals and broken connections. Default: nowhere.
 	Log zerolog.Logger
