@@ -1,6 +1,7 @@
 package raftlog
 
 import (
+	"sync"
 	"syscall"
 
 	"github.com/hashicorp/raft"
@@ -44,6 +45,23 @@ func HangWrites(l *Log, release <-chan struct{}, op func() error) error {
 	}
 	defer func() { l.fault = nil }()
 	return op()
+}
+
+// FailTogether runs op twice, so that both are under way when both fail.
+func FailTogether(l *Log, op func() error) (errs [2]error) {
+	var arrived, done sync.WaitGroup
+	arrived.Add(2)
+	l.fault = func(string) error {
+		arrived.Done()
+		arrived.Wait()
+		return syscall.EIO
+	}
+	defer func() { l.fault = nil }()
+	for i := range errs {
+		done.Go(func() { errs[i] = op() })
+	}
+	done.Wait()
+	return errs
 }
 
 // Sealed and Unsealed are the entry's way to disk and back.

@@ -273,20 +273,40 @@ func TestDeletesAreDoneInPortions(t *testing.T) {
 
 func TestADeleteInterruptedLeavesNoHole(t *testing.T) {
 	const n = 3 * raftlog.DeletePortion
-	dir := t.TempDir()
-	l := open(t, raftlog.Config{Dir: dir, NoSync: true})
-	for i := uint64(1); i <= n; i += 1000 {
-		fill(t, l, i, i+999, 1)
+	for _, c := range []struct {
+		name        string
+		first, last uint64
+		left        string
+	}{
+		{"cut", 2, n, fmt.Sprintf("1-%d", n-raftlog.DeletePortion)},
+		{"compaction", 1, n - 1, fmt.Sprintf("%d-%d", raftlog.DeletePortion+1, n)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			l := open(t, raftlog.Config{Dir: dir, NoSync: true})
+			for i := uint64(1); i <= n; i += 1000 {
+				fill(t, l, i, i+999, 1)
+			}
+			if err := raftlog.InterruptAfterPortion(l, func() error { return l.DeleteRange(c.first, c.last) }); err == nil {
+				t.Fatal("the delete was not interrupted: it is one transaction")
+			}
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			l = open(t, raftlog.Config{Dir: dir})
+			if got := bounds(t, l); got != c.left {
+				t.Errorf("the log is %s, want %s", got, c.left)
+			}
+		})
 	}
-	if err := raftlog.InterruptAfterPortion(l, func() error { return l.DeleteRange(2, n) }); err == nil {
-		t.Fatal("the delete was not interrupted")
-	}
-	if err := l.Close(); err == nil {
-		t.Log("close of a broken file succeeded")
-	}
-	l = open(t, raftlog.Config{Dir: dir})
-	if got, want := bounds(t, l), fmt.Sprintf("1-%d", n-raftlog.DeletePortion); got != want {
-		t.Errorf("after an interrupted cut the log is %s, want %s", got, want)
+}
+
+func TestTwoFailuresAtOnceAreOneFatal(t *testing.T) {
+	var calls atomic.Int32
+	l := open(t, raftlog.Config{OnFatal: func(error) { calls.Add(1) }})
+	errs := raftlog.FailTogether(l, func() error { return l.GetLog(1, new(raft.Log)) })
+	if calls.Load() != 1 || errs[0] == nil || !errors.Is(errs[0], errs[1]) {
+		t.Errorf("OnFatal was called %d times; errors %v and %v", calls.Load(), errs[0], errs[1])
 	}
 }
 

@@ -134,6 +134,11 @@ func TestADamagedStreamRestoresNothing(t *testing.T) {
 		flipped[at] ^= 1 << bit
 		restoreBad(t, fmt.Sprintf("bit %d of byte %d flipped", bit, at), flipped)
 	}
+	for _, at := range []int{len(data) - 1, len(data) - 32} {
+		trailer := bytes.Clone(data)
+		trailer[at] ^= 1
+		restoreBad(t, "trailer flipped", trailer)
+	}
 	restoreBad(t, "nothing", nil)
 	restoreBad(t, "one byte more", append(bytes.Clone(data), 0))
 	restoreBad(t, "twice", append(bytes.Clone(data), data...))
