@@ -214,7 +214,7 @@ func TestGarbageAndSilenceEndWithTheHandshake(t *testing.T) {
 func TestSilentPeerLosesItsConnection(t *testing.T) {
 	f := newFederation(t)
 	config := f.config("a", true)
-	config.IdleTimeout = 200 * time.Millisecond
+	config.IdleTimeout = 600 * time.Millisecond
 	a, b := listen(t, config), f.listen("b", true)
 	failed := make(chan error, 1)
 	serve(t, a, transport.ProtocolSnap, func(_ context.Context, c *transport.Conn) {
@@ -228,7 +228,7 @@ func TestSilentPeerLosesItsConnection(t *testing.T) {
 	// Something every 100 ms keeps it open for longer than the idle time.
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for range 5 {
+	for range 10 {
 		<-tick.C
 		if _, err := conn.Write([]byte("x")); err != nil {
 			t.Fatalf("a slow peer was cut off: %v", err)
@@ -285,7 +285,7 @@ func TestJoiningNodeMeetsTheAuthorityItPinned(t *testing.T) {
 func TestStrangersAreFewAndShort(t *testing.T) {
 	f := newFederation(t)
 	config := f.config("a", true)
-	config.JoinLimit, config.JoinBurst, config.JoinRate, config.JoinTimeout = 1, 3, 0.001, 300*time.Millisecond
+	config.JoinLimit, config.JoinBurst, config.JoinRate, config.JoinTimeout = 1, 3, 0.001, 700*time.Millisecond
 	a := listen(t, config)
 	read := make(chan int64, 3)
 	serve(t, a, transport.ProtocolJoin, func(_ context.Context, c *transport.Conn) {
