@@ -14,6 +14,8 @@
 //   - The first disk error is the last operation: raft itself would log it, step
 //     down and win the next election. A leader short of disk space is stopped
 //     before the disk is full and cannot vote for itself.
+//   - Before raft starts, Reconcile drops a log that contradicts an installed
+//     snapshot (hashicorp/raft#697).
 //   - The identity of the node lives in the directory of the log and is bound to
 //     it, so that a voter whose log was lost cannot return as its old self.
 //

@@ -401,3 +401,26 @@ func (l *Log) deleteSuffix(first, to uint64) error {
 	}
 	return nil
 }
+
+// Reconcile makes the log agree with the newest snapshot, before raft starts.
+// raft keeps an entry that an installed snapshot contradicts, then refuses
+// whatever follows the snapshot, and is sent the snapshot again, for ever
+// (hashicorp/raft#697). If the entry at the snapshot's index is of another term,
+// nothing in the log is needed: what lies before is in the snapshot, what lies
+// behind follows an entry that was never committed. Only then the whole log is
+// deleted, and dropped is true.
+func (l *Log) Reconcile(index, term uint64) (dropped bool, err error) {
+	var entry raft.Log
+	err = l.GetLog(index, &entry)
+	if errors.Is(err, raft.ErrLogNotFound) || err == nil && entry.Term == term {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	end, err := l.LastIndex()
+	if err != nil {
+		return false, err
+	}
+	return true, l.deleteSuffix(1, end)
+}

@@ -246,6 +246,19 @@ func TestDeletingTheWholeCommittedLogIsRefused(t *testing.T) {
 	}
 }
 
+func TestALogThatContradictsItsSnapshotIsDropped(t *testing.T) {
+	l := open(t, raftlog.Config{Committed: func() uint64 { return 8 }})
+	fill(t, l, 1, 10, 2)
+	for _, snap := range [][2]uint64{{8, 2}, {11, 5}, {0, 0}} {
+		if dropped, err := l.Reconcile(snap[0], snap[1]); dropped || err != nil || bounds(t, l) != "1-10" {
+			t.Errorf("snapshot at %d of term %d: dropped %t, %v", snap[0], snap[1], dropped, err)
+		}
+	}
+	if dropped, err := l.Reconcile(8, 3); !dropped || err != nil || bounds(t, l) != "0-0" {
+		t.Errorf("dropped %t, %v, bounds %s", dropped, err, bounds(t, l))
+	}
+}
+
 func TestDeletesAreDoneInPortions(t *testing.T) {
 	const n = 2*raftlog.DeletePortion + 10
 	for _, c := range []struct {

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 
@@ -23,7 +25,8 @@ type Options struct {
 	// state. For benchmarks and for files that are thrown away.
 	NoSync bool
 	// InitialMmapSize in bytes reserves address space (not memory), so that a
-	// growing file need not be remapped, which waits for open Views. Default 1 GiB.
+	// growing file need not be remapped, which waits for open Views. Default 16 GiB
+	// where addresses are plentiful.
 	InitialMmapSize int
 	// MaxSize in bytes is what the file may grow to; an Update beyond it fails and,
 	// like any write error, is the last. Default: no limit.
@@ -75,7 +78,7 @@ func Open(path string, o Options) (*Store, error) {
 // openFile locks the file, checks its pages and opens it.
 func openFile(path string, o Options) (_ *bbolt.DB, _ page.Report, err error) {
 	if o.InitialMmapSize == 0 {
-		o.InitialMmapSize = 1 << 30
+		o.InitialMmapSize = defaultMmapSize()
 	}
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 2 * time.Second
@@ -113,6 +116,16 @@ func openFile(path string, o Options) (_ *bbolt.DB, _ page.Report, err error) {
 	default:
 		return nil, report, fmt.Errorf("opening the state file: %w", err)
 	}
+}
+
+// defaultMmapSize is about seven million entries. Windows would make the file
+// that long, and 32 bits cannot address it.
+func defaultMmapSize() int {
+	if runtime.GOOS == "windows" || strconv.IntSize < 64 {
+		return 0
+	}
+	size := 1 << 30
+	return 16 * size
 }
 
 func lockAndCheck(f *os.File, timeout time.Duration) (page.Report, error) {
@@ -165,6 +178,9 @@ func (s *Store) load(report page.Report) error {
 
 func (s *Store) initialize() error {
 	s.hash.refresh(^uint64(0))
+	if err := syncDir(filepath.Dir(s.path)); err != nil { // the file itself is new
+		return err
+	}
 	return s.db.Update(func(tx *bbolt.Tx) error {
 		if _, err := tx.CreateBucket(hashBucket()); err != nil {
 			return err
