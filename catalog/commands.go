@@ -9,6 +9,8 @@ func Book() *ledger.Book {
 	for _, list := range [][]ledger.Spec{
 		federationCommands(), entryCommands(), listingCommands(), ruleCommands(),
 		attributeCommands(), filingCommands(), committeeCommands(), matterCommands(),
+		channelCommands(), distributionCommands(),
+		editionCommands(), violationCommands(), jobCommands(),
 	} {
 		specs = append(specs, list...)
 	}

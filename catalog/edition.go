@@ -22,6 +22,14 @@ type Edition struct {
 	EndIndex      uint64         `cbor:"18,keyasint,omitempty"` // log index at which the successor took over
 	Amendments    int            `cbor:"19,keyasint,omitempty"`
 	Overdue       bool           `cbor:"20,keyasint,omitempty"` // adjustmentOverdue: the successor is late
+
+	SubmittedAt   ledger.Instant    `cbor:"21,keyasint,omitempty"`
+	AdoptedAt     ledger.Instant    `cbor:"22,keyasint,omitempty"`
+	ReturnReasons string            `cbor:"23,keyasint,omitempty"`
+	Reasons       []ShrinkingReason `cbor:"24,keyasint,omitempty"` // of subjects that open less than a year ago
+	Predecessor   string            `cbor:"25,keyasint,omitempty"`
+	Modified      int               `cbor:"26,keyasint,omitempty"` // entries that taking effect changed
+	Removed       int               `cbor:"27,keyasint,omitempty"` // entries that taking effect delisted
 }
 
 // Amendment is one numbered change of an edition in force, with the article
@@ -53,6 +61,26 @@ func InForce(r ledger.Reader, catalogID string) (Edition, bool) {
 		return Edition{}, false
 	}
 	return Editions.Find(r, cat.InForce)
+}
+
+// EditionsOf lists the editions of a catalog by year.
+func EditionsOf(r ledger.Reader, catalogID string) []Edition {
+	var list []Edition
+	for edition := range Editions.From(r, catalogID+"/", "") {
+		list = append(list, edition)
+	}
+	return list
+}
+
+// AmendmentsOf lists the amendments of an edition by number.
+func AmendmentsOf(r ledger.Reader, edition *Edition) []Amendment {
+	var list []Amendment
+	for n := 1; n <= edition.Amendments; n++ {
+		if amendment, ok := Amendments.Find(r, edition.ID+"/"+strconv.Itoa(n)); ok {
+			list = append(list, amendment)
+		}
+	}
+	return list
 }
 
 // amend enters the next numbered amendment of the edition in force. A catalog
@@ -91,4 +119,17 @@ func foundEdition(tx *ledger.Tx, catalogID string, year int, documentNo string) 
 		return edition, err
 	}
 	return edition, Editions.Insert(tx, &edition)
+}
+
+func editionCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[OpenEdition](),
+		ledger.Of[SetDispositions](),
+		ledger.Of[SubmitEdition](),
+		ledger.Of[ReturnEdition](),
+		ledger.Of[AdoptEdition](),
+		ledger.Of[TakeEffect](),
+		ledger.Of[AmendEdition](),
+		ledger.Of[MarkOverdue](),
+	}
 }

@@ -68,6 +68,9 @@ type Entry struct {
 	PublicNote       string         `cbor:"77,keyasint,omitempty"` // R15.3: change note
 	GrantsStop       bool           `cbor:"78,keyasint,omitempty"`
 	RecordCount      int64          `cbor:"79,keyasint,omitempty"`
+	ReassessBy       ledger.Instant `cbor:"80,keyasint,omitempty"` // R15.4: end of the reassessment interval
+	ReassessedAt     ledger.Instant `cbor:"81,keyasint,omitempty"`
+	Reassessment     string         `cbor:"82,keyasint,omitempty"`  // the newest one of the present restriction
 	AppliedRules     []AppliedRule  `cbor:"100,keyasint,omitempty"` // special rules in the place of the Measures (Arts 46, 47)
 	Holds            []Hold         `cbor:"101,keyasint,omitempty"` // why opening was suspended, and what became of it (Art 35)
 	WithdrawnAt      ledger.Instant `cbor:"102,keyasint,omitempty"`
@@ -128,11 +131,12 @@ type RestrictionBasis struct {
 	Basis    RestrictedBasis `cbor:"1,keyasint"`
 	Evidence string          `cbor:"2,keyasint,omitempty"`
 	DocNo    string          `cbor:"3,keyasint,omitempty"`
+	Risk     string          `cbor:"4,keyasint,omitempty"` // HIGH_VALUE_RISK_UNASSESSABLE: why the risk cannot be assessed yet
 }
 
 // Entries of all catalogs, and who holds a dataset key (INV-3).
 var (
-	Entries       = ledger.NewTable[Entry]("entries", ledger.KeepVersions, ledger.Feed)
+	Entries       = entryTable{ledger.NewTable[Entry]("entries", ledger.KeepVersions, ledger.Feed)}
 	entryKeys     = ledger.NewUnique("entry_keys")
 	resourceCodes = ledger.NewUnique("resource_codes")
 )
@@ -395,6 +399,9 @@ func (c DraftEntry) Apply(tx *ledger.Tx) (Entry, error) {
 
 // checkEntry reports every mistake of an entry's particulars together.
 func checkEntry(r ledger.Reader, e *Entry) error {
+	if e.StateSecret() {
+		return checkStateSecret(r, e)
+	}
 	return ledger.Join(checkMandatory(e), checkCodes(e), checkTexts(e), checkPlace(r, e), checkLaw(r, e))
 }
 
@@ -412,6 +419,9 @@ func (c UpdateEntry) Allow(r ledger.Reader, a ledger.Actor) error {
 	entry, err := Entries.Get(r, c.ID)
 	if err != nil {
 		return err
+	}
+	if c.Fields.OpenAttribute != entry.Attribute {
+		return mustSetAttribute(r, a, c.ID)
 	}
 	return mustBeSubject(r, a, entry.OpeningSubject)
 }

@@ -384,7 +384,9 @@ func (c AbortImport) Apply(tx *ledger.Tx) (ImportSession, error) {
 	}
 	for _, entry := range drafts {
 		entryKeys.Release(tx, entry.Key(), entry.ID)
-		Entries.Remove(tx, entry.ID)
+		if err := Entries.Remove(tx, entry.ID); err != nil {
+			return session, err
+		}
 	}
 	return session, ImportSessions.Save(tx, &session)
 }

@@ -11,7 +11,7 @@ import (
 // command; `mulu audit verify` calls it on a node's state.
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
-		inv1OneEditionInForce, inv3UniqueKeys, invEntriesLawful,
+		inv1OneEditionInForce, inv3UniqueKeys, invStandings, invEntriesLawful,
 		invAttributesLawful, inv10OpinionFirst,
 	} {
 		if err := check(r); err != nil {

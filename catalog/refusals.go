@@ -54,8 +54,8 @@ func Codes() []Code {
 
 // refusalLists gathers the lists that stand beside the workflows.
 func refusalLists() [][]refusal {
-	return [][]refusal{commonRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
-		filingRefusals, committeeRefusals, disputeRefusals}
+	return [][]refusal{commonRefusals, editionRefusals, dispositionRefusals, violationRefusals, jobRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
+		filingRefusals, committeeRefusals, disputeRefusals, channelRefusals, distributionRefusals}
 }
 
 // commonRefusals are the codes that no single workflow owns.
