@@ -133,11 +133,7 @@ func (c AdoptExistingCatalog) adoptEntry(tx *ledger.Tx, entry *Entry, year int) 
 }
 
 func (c AdoptExistingCatalog) distribute(tx *ledger.Tx, entry *Entry, platform string) error {
-	method := MethodDownload
-	if entry.Attribute == AttributeRestricted || (contains(entry.Methods, MethodAPI) && !contains(entry.Methods, MethodDownload)) {
-		method = MethodAPI
-	}
-	format := machineReadable(entry.Formats)
+	method, format := adoptedOffer(entry)
 	distribution := Distribution{
 		Head: ledger.Head{ID: tx.NewID("dst")}, Entry: entry.ID, Channel: platform, Method: method, Format: format,
 		MediaType: format.MediaType(), AccessURL: entry.SourceURL, Records: entry.RecordCount, State: DistributionPublished,
@@ -146,6 +142,30 @@ func (c AdoptExistingCatalog) distribute(tx *ledger.Tx, entry *Entry, platform s
 	publishing.Claim(tx, entry.ID, platform)
 	DistributionsOf.Put(tx, distribution.ID, entry.ID)
 	return Distributions.Insert(tx, &distribution)
+}
+
+// adoptedOffer is how an adopted entry is offered: what can be downloaded by
+// download, in a format that is a file, and everything else, restricted data
+// among it (Art 20(2)), through its interface.
+func adoptedOffer(entry *Entry) (OpeningMethod, DataFormat) {
+	var file, service DataFormat
+	for _, f := range entry.Formats {
+		switch {
+		case !f.MachineReadable():
+		case f.Group() == FormatGroupServiceInterface && service == "":
+			service = f
+		case f.Group() != FormatGroupServiceInterface && file == "":
+			file = f
+		}
+	}
+	interfaceOnly := contains(entry.Methods, MethodAPI) && !contains(entry.Methods, MethodDownload)
+	if entry.Attribute != AttributeRestricted && file != "" && !interfaceOnly {
+		return MethodDownload, file
+	}
+	if service == "" {
+		service = machineReadable(entry.Formats)
+	}
+	return MethodAPI, service
 }
 
 // machineReadable is the first machine-readable format of a list (R2.4), "" if

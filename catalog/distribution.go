@@ -25,6 +25,12 @@ type Distribution struct {
 	LinkHealth  string            `cbor:"26,keyasint,omitempty"`
 	ProbedAt    ledger.Instant    `cbor:"27,keyasint,omitempty"`
 	CloseNote   string            `cbor:"28,keyasint,omitempty"`
+	Fee         int64             `cbor:"29,keyasint,omitempty"` // fen; 0 is free of charge (Art 27)
+	FeeBasis    string            `cbor:"30,keyasint,omitempty"` // shown to who pays
+	FeeCitation Citation          `cbor:"31,keyasint,omitempty"` // law, regulation or rule that prescribes the fee
+	PublishedAt ledger.Instant    `cbor:"32,keyasint,omitempty"` // first time
+	SuspendNote string            `cbor:"33,keyasint,omitempty"`
+	LinkStatus  int               `cbor:"34,keyasint,omitempty"` // HTTP status of the newest probe that changed something
 	WithEntry   bool              `cbor:"60,keyasint,omitempty"` // suspended because its entry was
 }
 
