@@ -210,7 +210,7 @@ func (c AssessEntry) assessment(tx *ledger.Tx, e *Entry) (Assessment, error) {
 
 // check reports every mistake of an assessment together.
 func (c AssessEntry) check(r ledger.Reader, e *Entry, a *Assessment) error {
-	problems := []error{c.checkFlags(a), c.checkKind(e, a), c.checkFindings(r, e, a), demandLegalBasis(e), checkCitations(e), checkLegalBasis(r, e)}
+	problems := []error{c.checkFlags(a), c.checkKind(e, a), c.checkFindings(r, e, a), demandLegalBasis(e), checkCitations(e), checkLegalBasis(r, assessedAs(e, a))}
 	if a.Conclusion == AssessmentEligible {
 		problems = append(problems, checkSpecialReviews(r, a))
 	}
@@ -219,6 +219,14 @@ func (c AssessEntry) check(r ledger.Reader, e *Entry, a *Assessment) error {
 	}
 	a.SpecialReviews = passedReviews(r, a.Entry, a.AssessKind, a.Flags.Procedures())
 	return nil
+}
+
+// assessedAs is the entry as it would stand with the attribute that it is
+// assessed for: a prohibited entry is assessed in order to be opened.
+func assessedAs(e *Entry, a *Assessment) *Entry {
+	as := *e
+	as.Attribute, as.Grounds = a.Attribute, a.Grounds
+	return &as
 }
 
 // checkFlags reads the four answers and holds them against the grounds (AT13.5).

@@ -44,12 +44,8 @@ func (c OpenEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if err := checkOpen(tx, &entry); err != nil {
 		return entry, err
 	}
-	published, err := publishOffers(tx, &entry)
-	switch {
-	case err != nil:
+	if err := publishOffers(tx, &entry, true); err != nil {
 		return entry, err
-	case published == 0:
-		return entry, refuse("DISTRIBUTION_REQUIRED", value("channel", publishing.Owner(tx, entry.ID)))
 	}
 	entry.Opening = to
 	if entry.FirstOpenedAt.IsZero() {
@@ -221,16 +217,20 @@ func (c ReopenEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if err := checkOpen(tx, &entry); err != nil {
 		return entry, err
 	}
-	if _, err := publishOffers(tx, &entry); err != nil {
+	if err := publishOffers(tx, &entry, true); err != nil {
 		return entry, err
 	}
 	entry.Opening = to
 	return entry, Entries.Save(tx, &entry)
 }
 
-// startOver takes a withdrawn entry back to NOT_OPEN by an approval that is
-// younger than the withdrawal.
+// startOver takes a withdrawn entry back to NOT_OPEN by a new first assessment
+// and its approval; only a withdrawn entry can be assessed so.
 func (c ReopenEntry) startOver(tx *ledger.Tx, e *Entry) (Entry, error) {
+	if e.Listing != ListingListed {
+		_, err := ListingFlow.Next(e.Listing, c.Kind())
+		return *e, err
+	}
 	a, err := useApproval(tx, e.ID, AssessmentKindInitial, e.Attribute)
 	if err != nil {
 		return *e, err
@@ -238,10 +238,7 @@ func (c ReopenEntry) startOver(tx *ledger.Tx, e *Entry) (Entry, error) {
 	if err := mustNotBeProhibited(e); err != nil {
 		return *e, err
 	}
-	if a.CreatedAt < e.WithdrawnAt {
-		return *e, refuse("REVIEW_REQUIRED", value("assessment", a.ID))
-	}
-	e.Opening, e.Holds, e.Assessment, e.Review = OpeningNotOpen, nil, a.ID, a.Review
+	e.Opening, e.Holds, e.Assessment, e.Review, e.GrantsStop = OpeningNotOpen, nil, a.ID, a.Review, false
 	if err := oweOpening(tx, e); err != nil {
 		return *e, err
 	}
@@ -259,8 +256,12 @@ func (c ReopenEntry) processed(tx *ledger.Tx, e *Entry) error {
 		if hold.Attribute == e.Attribute && sameGrounds(hold.Grounds, e.Grounds) {
 			continue
 		}
-		if _, err := useApproval(tx, e.ID, AssessmentKindReassessment, e.Attribute); err != nil {
+		a, err := useApproval(tx, e.ID, AssessmentKindReassessment, e.Attribute)
+		if err != nil {
 			return err
+		}
+		if a.CreatedAt < hold.At {
+			return refuse("REVIEW_REQUIRED", value("assessment", a.ID))
 		}
 		break
 	}

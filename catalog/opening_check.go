@@ -15,16 +15,16 @@ var openingRefusals = []refusal{
 
 // checkOpen is the one door to OPEN: every command that can open data asks it
 // (R11.1, SM-2b, INV-4). It reports everything that stands in the way.
-func checkOpen(r ledger.Reader, e *Entry) error {
+func checkOpen(tx *ledger.Tx, e *Entry) error {
 	problems := []error{checkOpenListing(e), mustNotBeProhibited(e)}
 	if e.Disputed && e.FirstOpenedAt.IsZero() {
 		problems = append(problems, refuse("SUBJECT_DISPUTED", value("entry", e.ID)))
 	}
 	if e.Listing == ListingListed {
-		problems = append(problems, checkOffer(r, e))
+		problems = append(problems, checkOffer(tx, e))
 	}
 	if e.ListedBy == ListedByReview {
-		problems = append(problems, demandLegalBasis(e), checkLaw(r, e))
+		problems = append(problems, demandLegalBasis(e), checkLaw(tx, e))
 	}
 	return withoutRepetition(ledger.Join(problems...))
 }
@@ -54,39 +54,43 @@ func mustNotBeProhibited(e *Entry) error {
 }
 
 // checkOffer looks for a distribution through which the data can lawfully be
-// had: machine-readable, on the entry's platform, with its processing record;
-// a restricted entry must have no download at all.
-func checkOffer(r ledger.Reader, e *Entry) error {
-	offered := offersOf(r, e.ID)
+// had: machine-readable (R2.4) and fit to be published, or published already. A
+// restricted entry must have no download at all. Where none is fit, it says of
+// each what is missing.
+func checkOffer(tx *ledger.Tx, e *Entry) error {
+	offered := offersOf(tx, e.ID)
 	if len(offered) == 0 {
 		return refuse("DISTRIBUTION_REQUIRED", value("entry", e.ID))
 	}
-	var problems []error
-	var readable, routed, ready bool
+	var downloads, unfit []error
+	readable, ready := false, false
 	for _, d := range offered {
 		if e.Attribute == AttributeRestricted && d.Method == MethodDownload {
-			problems = append(problems, refuse("DOWNLOAD_FORBIDDEN", value("distribution", d.ID)))
+			downloads = append(downloads, refuse("DOWNLOAD_FORBIDDEN", value("distribution", d.ID)))
+			continue
 		}
-		fit := d.Method == MethodAPI || d.Format.MachineReadable()
-		placed := onItsChannel(r, e, d)
-		readable = readable || fit
-		routed = routed || fit && placed
-		ready = ready || fit && placed && d.Processing.Complete()
+		if !d.Format.MachineReadable() || stoppedAlone(d) {
+			continue
+		}
+		readable = true
+		if err := mayPublish(tx, e, &d); err != nil {
+			unfit = append(unfit, err)
+			continue
+		}
+		ready = true
 	}
 	switch {
-	case !readable:
-		problems = append(problems, refuse("NOT_MACHINE_READABLE", value("entry", e.ID)))
-	case !routed:
-		platform, err := PlatformFor(r, *e)
-		if err != nil {
-			return err
-		}
-		problems = append(problems, refuse("WRONG_PLATFORM", value("platform", platform)))
+	case !readable && len(downloads) == 0:
+		return refuse("NOT_MACHINE_READABLE", value("entry", e.ID))
 	case !ready:
-		problems = append(problems, refuse("PROCESSING_RECORD_REQUIRED", value("entry", e.ID)))
+		return ledger.Join(append(downloads, unfit...)...)
 	}
-	return ledger.Join(problems...)
+	return ledger.Join(downloads...)
 }
+
+// stoppedAlone reports whether a distribution was suspended for a reason of its
+// own: the entry's opening does not bring it back.
+func stoppedAlone(d Distribution) bool { return d.State == DistributionSuspended && !d.WithEntry }
 
 // offersOf are the distributions of an entry that are not closed.
 func offersOf(r ledger.Reader, entry string) []Distribution {
@@ -97,25 +101,6 @@ func offersOf(r ledger.Reader, entry string) []Distribution {
 		}
 	}
 	return list
-}
-
-// onItsChannel: the platform that the data is routed to (R18.5), or a filed
-// exception that covers the entry (R18.3).
-func onItsChannel(r ledger.Reader, e *Entry, d Distribution) bool {
-	platform, err := PlatformFor(r, *e)
-	if err == nil && d.Channel == platform {
-		return true
-	}
-	channel, ok := Channels.Find(r, d.Channel)
-	return ok && channel.ChanKind == ChannelKindException && channel.State != ChannelEnded && contains(channel.Scope, e.ID)
-}
-
-// publishable: what opening may put before the public.
-func publishable(r ledger.Reader, e *Entry, d Distribution) bool {
-	if d.Method == MethodModelResult && d.Review == "" {
-		return false // INV-14
-	}
-	return onItsChannel(r, e, d) && d.Processing.Complete() && !(e.Attribute == AttributeRestricted && d.Method == MethodDownload)
 }
 
 // withoutRepetition drops a mistake that two checks found alike.

@@ -32,7 +32,7 @@ func suspendOpening(tx *ledger.Tx, e *Entry, hold Hold) error {
 		return err
 	}
 	e.Opening, e.Holds = to, []Hold{hold}
-	if err := moveDistributions(tx, e.ID, DistributionPublished, DistributionSuspended); err != nil {
+	if err := stopDistributions(tx, e.ID); err != nil {
 		return err
 	}
 	return tellStop(tx, e, "35", "《"+e.Name+"》中止开放："+hold.Reason, "opening is suspended")
@@ -70,7 +70,7 @@ func resumeOpening(tx *ledger.Tx, e *Entry) error {
 		return err
 	}
 	e.Opening = to
-	return moveDistributions(tx, e.ID, DistributionSuspended, DistributionPublished)
+	return publishOffers(tx, e, false)
 }
 
 // withdrawOpening takes the data back: no access is left, the channel is
@@ -135,17 +135,24 @@ func endDuties(tx *ledger.Tx, e *Entry) error {
 	if err := endReassessment(tx, e); err != nil {
 		return err
 	}
+	for _, a := range AssessmentsOf(tx, e.ID) {
+		if a.State == AssessmentSubmitted {
+			if err := closeTasks(tx, a.ID); err != nil {
+				return err
+			}
+		}
+	}
 	return closeTasks(tx, e.ID)
 }
 
-// moveDistributions moves every distribution of an entry from one state to
-// another. Only those that a suspension of the entry stopped come back.
-func moveDistributions(tx *ledger.Tx, entry string, from, to DistributionState) error {
+// stopDistributions suspends every published distribution of an entry that
+// stops, marked so that they come back with it.
+func stopDistributions(tx *ledger.Tx, entry string) error {
 	for _, d := range offersOf(tx, entry) {
-		if d.State != from || (to == DistributionPublished && !d.WithEntry) {
+		if d.State != DistributionPublished {
 			continue
 		}
-		d.State, d.WithEntry = to, to == DistributionSuspended
+		d.State, d.WithEntry = DistributionSuspended, true
 		if err := Distributions.Save(tx, &d); err != nil {
 			return err
 		}
@@ -154,23 +161,21 @@ func moveDistributions(tx *ledger.Tx, entry string, from, to DistributionState) 
 }
 
 // publishOffers publishes what may be published of an entry that opens, on the
-// one channel that publishes it (R18.4), and returns how many are published.
-func publishOffers(tx *ledger.Tx, e *Entry) (int, error) {
-	published := 0
+// one channel that publishes it (R18.4). What may not stays as it is; drafts
+// wait where only what was stopped comes back.
+func publishOffers(tx *ledger.Tx, e *Entry, drafts bool) error {
 	for _, d := range offersOf(tx, e.ID) {
-		if !publishable(tx, e, d) || (d.State == DistributionSuspended && !d.WithEntry) || !publishing.Claim(tx, e.ID, d.Channel) {
+		if d.State == DistributionDraft && !drafts {
 			continue
 		}
-		published++
-		if d.State == DistributionPublished {
+		if d.State == DistributionPublished || stoppedAlone(d) || mayPublish(tx, e, &d) != nil {
 			continue
 		}
-		d.State, d.WithEntry = DistributionPublished, false
-		if err := Distributions.Save(tx, &d); err != nil {
-			return published, err
+		if err := publishOne(tx, e, &d); err != nil {
+			return err
 		}
 	}
-	return published, nil
+	return nil
 }
 
 // tellStop tells the authority of the same level that data was stopped; the

@@ -47,6 +47,7 @@ func ReviewsOf(r ledger.Reader, entry string) []Review {
 var reviewRefusals = []refusal{
 	{"SAME_PERSON", "13(1)", "评估人与审查人不得为同一人", "whoever assessed may not review"},
 	{"AUTHORITY_MISSING", "4(1)", "该行政区划尚未确定公共数据主管部门", "the division has no competent authority yet"},
+	{"SUGGESTION_PENDING", "12", "开放属性修改建议尚未处理完毕，不能列入目录", "an attribute suggestion is pending; the entry cannot be listed yet"},
 	{"REVIEW_REQUIRED", "13(1)", "未经同级公共数据主管部门审查同意", "the authority of the same level has not approved this"},
 }
 
@@ -115,7 +116,7 @@ func (c ReviewEntry) Apply(tx *ledger.Tx) (Review, error) {
 		return none, err
 	}
 	if state == AssessmentApproved {
-		if err := checkReviewable(tx, &entry, &a); err != nil {
+		if err := ledger.Join(checkReviewable(tx, &entry, &a), noSuggestionPending(tx, &entry)); err != nil {
 			return none, err
 		}
 	}
@@ -124,6 +125,9 @@ func (c ReviewEntry) Apply(tx *ledger.Tx) (Review, error) {
 		return none, err
 	}
 	a.State, a.Review = state, review.ID
+	if state == AssessmentApproved && entry.Listing != ListingListed {
+		a.UsedFor = string(c.Kind()) // it carries the listing and nothing after
+	}
 	if err := Assessments.Save(tx, &a); err != nil {
 		return none, err
 	}
@@ -356,7 +360,19 @@ func (c AcceptIntoProvincialCatalog) decide(tx *ledger.Tx, e *Entry, a *Assessme
 		}
 		return tellSubject(tx, e, e.ID, "10", "《"+e.Name+"》未予收录省级目录："+c.Reasons, "not accepted into the provincial catalog")
 	}
-	return ledger.Join(checkEntry(tx, e), demandLegalBasis(e))
+	return ledger.Join(checkEntry(tx, e), demandLegalBasis(e), noSuggestionPending(tx, e))
+}
+
+// noSuggestionPending: while the authority's suggestion stands, its consent to
+// the listing of a new entry is missing (R12.5).
+func noSuggestionPending(r ledger.Reader, e *Entry) error {
+	if e.Listing == ListingListed {
+		return nil
+	}
+	if pending, ok := PendingSuggestion(r, e.ID); ok {
+		return refuse("SUGGESTION_PENDING", value("suggestion", pending.ID))
+	}
+	return nil
 }
 
 // ApprovedAssessment finds the newest approved assessment of an entry of a
@@ -372,12 +388,22 @@ func ApprovedAssessment(r ledger.Reader, entry string, kind AssessmentKind, attr
 	return found, found.ID != ""
 }
 
-// useApproval takes an approved assessment for the command under way, or
-// refuses: no approval serves twice.
+// useApproval takes the newest approved assessment for the command under way,
+// or refuses: no approval serves twice, and the older ones of its kind serve no
+// more once a newer one was used.
 func useApproval(tx *ledger.Tx, entry string, kind AssessmentKind, attribute OpenAttribute) (Assessment, error) {
 	a, ok := ApprovedAssessment(tx, entry, kind, attribute)
 	if !ok {
 		return a, refuse("REVIEW_REQUIRED", value("assessment", string(kind)), value("attribute", string(attribute)))
+	}
+	for _, older := range AssessmentsOf(tx, entry) {
+		if older.ID == a.ID || older.AssessKind != kind || older.State != AssessmentApproved || older.UsedFor != "" {
+			continue
+		}
+		older.UsedFor = "superseded"
+		if err := Assessments.Save(tx, &older); err != nil {
+			return a, err
+		}
 	}
 	a.UsedFor = string(tx.Kind())
 	return a, Assessments.Save(tx, &a)
