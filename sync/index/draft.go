@@ -147,7 +147,13 @@ func (d *draft) replace(old []uint32, s *segState) {
 	if d.owned == nil {
 		d.owned = map[*segState]bool{}
 	}
-	d.segs = slices.DeleteFunc(slices.Clone(d.segs), func(o *segState) bool { return slices.Contains(old, o.seg.id) })
+	d.segs = slices.DeleteFunc(slices.Clone(d.segs), func(o *segState) bool {
+		if !slices.Contains(old, o.seg.id) {
+			return false
+		}
+		delete(d.owned, o) // or a long build keeps every segment it ever made
+		return true
+	})
 	if s == nil {
 		return
 	}
