@@ -80,7 +80,7 @@ func checkAttributeChange(r ledger.Reader, e *Entry, to OpenAttribute, cause att
 	if to == AttributeProhibited && len(after.Grounds) == 0 && e.Legal.Class != LegalBasisProhibitedByLaw {
 		return refuse("GROUND_REQUIRED", field("grounds", "第十四条第一款"))
 	}
-	if err := ledger.Join(checkLegalBasis(r, &after), checkGrounds(after.Grounds, after.Releases, to)); err != nil {
+	if err := ledger.Join(checkLegalBasis(r, &after), checkGrounds(after.Grounds, after.Releases, to), checkFees(r, e.ID, to)); err != nil {
 		return err
 	}
 	e.Grounds, e.Bases = after.Grounds, nil

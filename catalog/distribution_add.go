@@ -140,5 +140,8 @@ func distributionCommands() []ledger.Spec {
 		ledger.Of[SuspendDistribution](),
 		ledger.Of[ResumeDistribution](),
 		ledger.Of[CloseDistribution](),
+		ledger.Of[RecordDataUpdate](),
+		ledger.Of[NoteStale](),
+		ledger.Of[RecordProbes](),
 	}
 }

@@ -28,7 +28,6 @@ var distributionRefusals = []refusal{
 	{"RESULT_PLATFORM_ONLY", "20(1)", "算法模型结果只能通过公共数据平台提供", "model results are given through the public data platform only"},
 	{"MUST_BE_FREE", "27(1)", "应当免费开放，收费须有法律、法规、规章依据", "this data is free of charge unless a law, regulation or rule prescribes a fee"},
 	{"LAST_DISTRIBUTION", "2(3)", "这是已开放数据唯一的获取方式，应当先中止或者撤回该数据", "an open entry keeps at least one way to get its data; suspend or withdraw the entry"},
-	{"FRESHNESS_NOT_PROMISED", "19(2)", "目录未承诺更新时限", "no update date was promised"},
 }
 
 // mayOffer lists what Articles 18 to 20 and 27 say against offering the entry
@@ -146,6 +145,19 @@ func checkFee(attribute OpenAttribute, d *Distribution) error {
 		return refuseUnder("27(1)", "FIELD_REQUIRED", field("feeBasis", "收费依据"))
 	}
 	return nil
+}
+
+// checkFees asks of every way to get an entry whether its fee may stand under
+// another attribute.
+func checkFees(r ledger.Reader, entry string, to OpenAttribute) error {
+	if to == AttributeProhibited {
+		return nil // everything closes
+	}
+	var problems []error
+	for _, d := range offersOf(r, entry) {
+		problems = append(problems, checkFee(to, &d))
+	}
+	return ledger.Join(problems...)
 }
 
 // checkProcessing: cleaned, desensitised, declassified and converted, or not

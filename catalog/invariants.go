@@ -13,6 +13,7 @@ func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
 		inv1OneEditionInForce, inv3UniqueKeys, invStandings, invEntriesLawful,
 		invAttributesLawful, inv10OpinionFirst,
+		invDistributionsLawful, inv11FiledFirst,
 	} {
 		if err := check(r); err != nil {
 			return err

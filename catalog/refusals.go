@@ -55,7 +55,7 @@ func Codes() []Code {
 // refusalLists gathers the lists that stand beside the workflows.
 func refusalLists() [][]refusal {
 	return [][]refusal{commonRefusals, editionRefusals, dispositionRefusals, violationRefusals, jobRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
-		filingRefusals, committeeRefusals, disputeRefusals, channelRefusals, distributionRefusals}
+		filingRefusals, committeeRefusals, disputeRefusals, channelRefusals, distributionRefusals, accessRefusals}
 }
 
 // commonRefusals are the codes that no single workflow owns.
