@@ -84,14 +84,15 @@ func AmendmentsOf(r ledger.Reader, edition *Edition) []Amendment {
 }
 
 // amend enters the next numbered amendment of the edition in force. A catalog
-// without one takes no amendment: its first edition will hold the change.
+// without one takes no amendment: its first edition will hold the change. What
+// an edition does by taking effect is its own and no amendment.
 func amend(tx *ledger.Tx, catalogID, article, reason string, entries ...string) error {
 	return amendWith(tx, catalogID, Amendment{Article: article, Reason: reason, Entries: entries})
 }
 
 func amendWith(tx *ledger.Tx, catalogID string, amendment Amendment) error {
 	edition, ok := InForce(tx, catalogID)
-	if !ok {
+	if byEdition := tx.Kind() == (TakeEffect{}).Kind() || tx.Kind() == (AdoptEdition{}).Kind(); !ok || byEdition {
 		return nil
 	}
 	edition.Amendments++

@@ -112,12 +112,12 @@ func (f *effect) failed(tx *ledger.Tx, d *EntryDisposition) error {
 // entry changes or removes one entry. A refusal leaves it as it was.
 func (f *effect) entry(tx *ledger.Tx, e *Entry, d *EntryDisposition) error {
 	if d.Disposition == DispositionRemove {
-		if err := delistByEdition(tx, e, d.Reason); err != nil {
+		if err := delist(tx, e, d.Reason, "10(1)"); err != nil {
 			return err
 		}
 		f.edition.Removed++
 		f.note(e.OpeningSubject)
-		return nil
+		return Entries.Save(tx, e)
 	}
 	before := e.Key()
 	d.Changes.onto(e)
@@ -198,25 +198,4 @@ func (f *effect) tell(tx *ledger.Tx) error {
 		}
 	}
 	return nil
-}
-
-// delistByEdition takes an entry out of the catalog. What remains is the
-// tombstone: the record with its reason, and every earlier version.
-func delistByEdition(tx *ledger.Tx, e *Entry, reason string) error {
-	if e.Opening != OpeningNotOpen && e.Opening != OpeningWithdrawn {
-		if err := OpeningFlow.Step(e.Opening, tx.Kind(), OpeningWithdrawn); err != nil {
-			return err
-		}
-		e.Opening, e.WithdrawnAt, e.WithdrawReason = OpeningWithdrawn, tx.Now(), reason
-	}
-	if err := ListingFlow.Step(e.Listing, tx.Kind(), ListingDelisted); err != nil {
-		return err
-	}
-	if _, err := closeDistributions(tx, e.ID, reason, func(Distribution) bool { return true }); err != nil {
-		return err
-	}
-	publishing.Release(tx, e.ID, publishing.Owner(tx, e.ID))
-	entryKeys.Release(tx, e.Key(), e.ID)
-	e.Listing, e.DelistReason, e.DelistedAt = ListingDelisted, reason, tx.Now()
-	return Entries.Save(tx, e)
 }
