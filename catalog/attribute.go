@@ -115,7 +115,14 @@ func entail(tx *ledger.Tx, e *Entry, from OpenAttribute, cause attributeCause) e
 			return err
 		}
 	}
+	if from == AttributeProhibited && e.Listing == ListingListed && e.Opening == OpeningNotOpen {
+		if err := oweOpening(tx, e); err != nil {
+			return err
+		}
+	}
 	switch e.Attribute {
+	case AttributeUnconditional:
+		e.Authentication = AuthenticationAnonymous
 	case AttributeRestricted:
 		scheduleReassessment(tx, e, addMonths(tx.Now(), reassessmentMonths))
 		e.Authentication = AuthenticationSignedIn // anonymous access ends (R15.3)
@@ -139,6 +146,9 @@ func closeDownloads(tx *ledger.Tx, e *Entry, cause attributeCause) error {
 
 // closeEntry ends the opening of an entry that became PROHIBITED (SM-3).
 func closeEntry(tx *ledger.Tx, e *Entry, cause attributeCause) error {
+	if err := closeTasks(tx, e.ID, TaskOpenEntry); err != nil {
+		return err
+	}
 	if e.Opening != OpeningNotOpen && e.Opening != OpeningWithdrawn {
 		if err := OpeningFlow.Step(e.Opening, "entry.change-attribute", OpeningWithdrawn); err != nil {
 			return err

@@ -174,21 +174,26 @@ func opinionOnEntry(tx *ledger.Tx, c *ExpertConsultation) error {
 	if err != nil {
 		return err
 	}
-	serves := AssessmentKindInitial
+	serves := []AssessmentKind{AssessmentKindInitial}
+	if entry.Listing == ListingListed && entry.Opening != OpeningWithdrawn {
+		serves[0] = AssessmentKindReassessment
+	}
 	switch {
+	case c.AssessKind != "":
+		serves[0] = c.AssessKind
 	case c.MatterKind == MatterAggregation:
-		serves = AssessmentKindAggregation
-	case entry.Listing == ListingListed && entry.Opening != OpeningWithdrawn:
-		serves = AssessmentKindReassessment
+		serves = append(serves, AssessmentKindAggregation)
 	}
-	if c.AssessKind != "" {
-		serves = c.AssessKind
+	for _, kind := range serves {
+		_, err = enterSpecialReview(tx, SpecialReview{
+			Entry: entry.ID, ReviewKind: ReviewKindExpertArgumentation, For: kind, Passed: c.Passed, Opinion: c.Opinion,
+			Evidence: c.ID, Institution: tx.Actor().Institution, Reviewer: tx.Actor().Person,
+		})
+		if err != nil {
+			return err
+		}
 	}
-	_, err = enterSpecialReview(tx, SpecialReview{
-		Entry: entry.ID, ReviewKind: ReviewKindExpertArgumentation, For: serves, Passed: c.Passed, Opinion: c.Opinion,
-		Evidence: c.ID, Institution: tx.Actor().Institution, Reviewer: tx.Actor().Person,
-	})
-	return err
+	return nil
 }
 
 func (c IssueOpinion) check(r ledger.Reader, committee Committee, consultation *ExpertConsultation) error {

@@ -143,13 +143,13 @@ func (c DecideMatter) Allow(r ledger.Reader, a ledger.Actor) error {
 		if err != nil {
 			return err
 		}
-		return mustBeGovernmentOf(a, d.Division)
+		return under("11(2)", mustBeGovernmentOf(a, d.Division))
 	case MatterSuggestion:
 		s, err := Suggestions.Get(r, c.Matter)
 		if err != nil {
 			return err
 		}
-		return mustBeGovernmentOf(a, s.Division)
+		return under("12", mustBeGovernmentOf(a, s.Division))
 	}
 	if !has(a, RoleGovernment) {
 		return refuse("FORBIDDEN", field("role", "GOVERNMENT"))

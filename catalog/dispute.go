@@ -144,7 +144,7 @@ func mustHandleDispute(r ledger.Reader, a ledger.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	return mustBeAuthorityOf(r, a, d.Division)
+	return under("11(2)", mustBeAuthorityOf(r, a, d.Division))
 }
 
 // enterStage moves the dispute to a stage: what was owed is done, what is owed

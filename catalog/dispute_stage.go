@@ -90,12 +90,17 @@ func changeSubject(tx *ledger.Tx, e *Entry, to, note string) error {
 	}
 	entryKeys.Release(tx, e.Key(), e.ID)
 	catalogs := []string{e.Catalog}
-	e.OpeningSubject = to
+	if err := reindexSubject(tx, e, subject); err != nil {
+		return err
+	}
 	if cat, err := Catalogs.Get(tx, e.Catalog); err != nil {
 		return err
 	} else if !inCatalogReach(cat, subject.Division) {
 		if e.Catalog = CatalogID(HomeDivision(subject.Division)); !Catalogs.Has(tx, e.Catalog) {
 			e.Catalog = CatalogID(Province)
+		}
+		if e.Catalog == CatalogID(Province) && e.Listing == ListingListed {
+			e.AcceptedBy = AuthorityOf(tx, Province) // the province settled it: R13.2 is met
 		}
 		catalogs = append(catalogs, e.Catalog)
 	}
@@ -123,6 +128,26 @@ func changeSubject(tx *ledger.Tx, e *Entry, to, note string) error {
 		return err
 	}
 	return Entries.Save(tx, e)
+}
+
+// reindexSubject writes the new subject into the entry and moves what is kept
+// by subject and by division.
+func reindexSubject(tx *ledger.Tx, e *Entry, subject Institution) error {
+	before, err := subjectDivision(tx, e)
+	if err != nil {
+		return err
+	}
+	dutyToOpen.Delete(tx, e.ID, before)
+	if e.Listing == ListingListed && e.Legal.Class == LegalBasisRequiredOrPermitted {
+		dutyToOpen.Put(tx, e.ID, subject.Division)
+	}
+	unclassify(tx, e)
+	e.OpeningSubject = subject.ID
+	if e.RuleVersion != "" {
+		entriesByRule.Put(tx, e.ID, e.RuleVersion, e.OpeningSubject)
+		subjectsByRule.Put(tx, e.OpeningSubject, e.RuleVersion)
+	}
+	return nil
 }
 
 // passTasksOn hands the open duties of one matter to another institution.

@@ -38,7 +38,7 @@ func (c RecordFiling) Apply(tx *ledger.Tx) (Filing, error) {
 		return f, refuse("BAD_VALUE", field("filingNo", reason))
 	}
 	if !filingNumbers.Claim(tx, f.Division+"\x00"+number, f.ID) {
-		return f, refuse("FILING_NUMBER_TAKEN", value("filingNo", number))
+		return f, refuseUnder(f.FilKind.Article(), "FILING_NUMBER_TAKEN", value("filingNo", number))
 	}
 	f.FilingNo, f.RecordedAt = number, tx.Now()
 	if err := closeTasks(tx, f.ID, TaskRecordFiling); err != nil {
@@ -56,7 +56,16 @@ func mustBeFilingAuthority(r ledger.Reader, a ledger.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	return mustBeAuthorityOf(r, a, f.Division)
+	return under(f.FilKind.Article(), mustBeAuthorityOf(r, a, f.Division))
+}
+
+// under gives a refusal the article that applies here.
+func under(article string, err error) error {
+	var e *ledger.Error
+	if asRefusal(err, &e) {
+		e.Article = article
+	}
+	return err
 }
 
 func mustBeFiler(r ledger.Reader, a ledger.Actor, id string) error {

@@ -66,7 +66,7 @@ func mustHandleSuggestion(r ledger.Reader, a ledger.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	return mustBeAuthorityOf(r, a, s.Division)
+	return under("12", mustBeAuthorityOf(r, a, s.Division))
 }
 
 // moveSuggestion sets the stage, and settles the matter when it is the last.
@@ -117,7 +117,7 @@ func (c SuggestAttribute) Allow(r ledger.Reader, a ledger.Actor) error {
 	if err != nil {
 		return err
 	}
-	return mustBeAuthorityOf(r, a, division)
+	return under("12", mustBeAuthorityOf(r, a, division))
 }
 
 func (c SuggestAttribute) Audit() string {
