@@ -165,6 +165,9 @@ func (c EndException) Apply(tx *ledger.Tx) (Channel, error) {
 		publishing.Release(tx, id, channel.ID)
 	}
 	channelAddresses.Release(tx, addressKey(channel.URL), channel.ID)
+	if err := closeTasks(tx, channel.ID, TaskEndException); err != nil {
+		return channel, err
+	}
 	return channel, Channels.Save(tx, &channel)
 }
 

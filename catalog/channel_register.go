@@ -25,8 +25,11 @@ var ChannelFlow = ledger.NewFlow("SM-8 Channel", "18",
 	ledger.Move[ChannelState]{From: ChannelActive, Command: "channel.end-exception", To: ChannelEnded, Article: "18(1)"},
 )
 
-// The duty of whoever runs a legacy channel.
-const TaskIntegrateChannel TaskKind = "INTEGRATE_CHANNEL" // 整合已建开放渠道
+// The duties of whoever runs a channel that is no platform.
+const (
+	TaskIntegrateChannel TaskKind = "INTEGRATE_CHANNEL" // 整合已建开放渠道
+	TaskEndException     TaskKind = "END_EXCEPTION"     // 例外期满终止渠道
+)
 
 // channelAddresses is which channel stands at an address.
 var (
@@ -125,8 +128,8 @@ func (c RegisterChannel) Apply(tx *ledger.Tx) (Channel, error) {
 	return channel, c.follow(tx, &channel)
 }
 
-// follow tells the authority and, of a legacy channel, opens the duty to
-// integrate it.
+// follow tells the authority and opens the duty: to integrate a legacy channel,
+// to end an exception with its period.
 func (c RegisterChannel) follow(tx *ledger.Tx, channel *Channel) error {
 	if authority := AuthorityOf(tx, channel.Division); authority != tx.Actor().Institution {
 		err := notify(tx, Notification{
@@ -137,12 +140,13 @@ func (c RegisterChannel) follow(tx *ledger.Tx, channel *Channel) error {
 			return err
 		}
 	}
-	if channel.ChanKind != ChannelKindLegacy {
-		return nil
-	}
-	return openTask(tx, Task{
+	task := Task{
 		TaskKind: TaskIntegrateChannel, Institution: channel.Owner, Division: channel.Division, Matter: channel.ID, Article: "18(1)",
-	})
+	}
+	if channel.ChanKind == ChannelKindException {
+		task.TaskKind, task.DueAt = TaskEndException, channel.Until
+	}
+	return openTask(tx, task)
 }
 
 func (c RegisterChannel) checkParticulars() error {

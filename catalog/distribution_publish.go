@@ -180,10 +180,16 @@ func checkReason(reason string) error {
 	return nil
 }
 
-// mayStop keeps an open entry from losing its last way to be had.
+// mayStop keeps an open entry from losing its last machine-readable way to be
+// had (R2.4).
 func mayStop(r ledger.Reader, e *Entry, d *Distribution) error {
-	if e.Opening != OpeningOpen || d.State != DistributionPublished || len(published(r, e.ID)) > 1 {
+	if e.Opening != OpeningOpen || d.State != DistributionPublished {
 		return nil
+	}
+	for _, other := range published(r, e.ID) {
+		if other.ID != d.ID && other.Format.MachineReadable() {
+			return nil
+		}
 	}
 	return refuse("LAST_DISTRIBUTION", value("entry", e.ID))
 }

@@ -9,6 +9,7 @@ type entryTable struct{ ledger.Table[Entry, *Entry] }
 
 // Insert writes a new entry.
 func (t entryTable) Insert(tx *ledger.Tx, e *Entry) error {
+	watchFreshness(tx, e)
 	if err := t.Table.Insert(tx, e); err != nil {
 		return err
 	}
@@ -18,6 +19,7 @@ func (t entryTable) Insert(tx *ledger.Tx, e *Entry) error {
 // Save writes a new version of an entry.
 func (t entryTable) Save(tx *ledger.Tx, e *Entry) error {
 	before, _ := entryFactsTable.Find(tx, e.ID)
+	watchFreshness(tx, e)
 	if err := t.Table.Save(tx, e); err != nil {
 		return err
 	}
