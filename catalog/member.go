@@ -124,7 +124,7 @@ func mustBeProvinceNode(a ledger.Actor) error {
 // JoinMember consumes an invitation: exactly once, decided by the log.
 type JoinMember struct {
 	Invite      string `cbor:"1,keyasint"`
-	Secret      []byte `cbor:"2,keyasint"` // hash preimage check happens here, on every replica
+	Secret      []byte `cbor:"2,keyasint"` // the opening: its SHA-256 is the invitation's SecretHash
 	Incarnation string `cbor:"3,keyasint"`
 	Address     string `cbor:"4,keyasint"`
 	PublicKey   []byte `cbor:"5,keyasint"`
@@ -135,9 +135,10 @@ type JoinMember struct {
 
 func (JoinMember) Kind() ledger.Kind { return "member.join" }
 
-// Allow: the leader proposes it as a node, for the joining node that has no
-// certificate yet.
-func (JoinMember) Allow(_ ledger.Reader, a ledger.Actor) error { return mustBeNode(a) }
+// Allow: a node of the province proposes it, for the joining node that has no
+// certificate yet. A city's node that has seen the opening of a foreign
+// invitation cannot register a key of its own with it.
+func (JoinMember) Allow(_ ledger.Reader, a ledger.Actor) error { return mustBeProvinceNode(a) }
 
 func (c JoinMember) Audit() string {
 	return "node " + c.Incarnation + " joined by invitation " + c.Invite

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
@@ -110,6 +111,16 @@ func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequ
 	if err := identity.VerifyProof(invite.SecretHash, request.Invite, message.Request, message.Proof); err != nil {
 		return nil, err
 	}
+	want := identity.Identity{
+		Federation: n.self.Federation, Division: invite.Division, Incarnation: request.Incarnation, VoterEligible: invite.VoterOK,
+	}
+	parsed, err := identity.ParseCSR(request.CSR)
+	if err != nil {
+		return nil, err
+	}
+	if parsed.Identity != want {
+		return nil, &ledger.Error{Code: string(identity.IdentityMismatch), MessageZh: "证书请求与邀请不符", MessageEn: "the certificate request is not for the invited node"}
+	}
 	csr := sha256.Sum256(request.CSR)
 	_, _, err = ledger.Propose(ctx, r, n.selfRequest("join:"+request.Incarnation), catalog.JoinMember{
 		Invite: request.Invite, Secret: message.Proof.Opening, Incarnation: request.Incarnation, Address: request.Address,
@@ -118,9 +129,7 @@ func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequ
 	if err != nil {
 		return nil, err
 	}
-	return n.authority.Sign(request.CSR, identity.Identity{
-		Federation: n.self.Federation, Division: invite.Division, Incarnation: request.Incarnation, VoterEligible: invite.VoterOK,
-	})
+	return n.authority.Sign(request.CSR, want)
 }
 
 // Join makes a node's keys, proves the invitation to the federation and stores
@@ -157,7 +166,7 @@ func Join(ctx context.Context, c config.Config, text string) (identity.Identity,
 	if err != nil {
 		return self, err
 	}
-	return self, keepCertificate(c, self, answer)
+	return self, keepCertificate(c, token, self, answer)
 }
 
 func joinProof(c config.Config, token identity.Token, keys *identity.Keys, self identity.Identity) (joinMessage, error) {
@@ -211,7 +220,8 @@ func askOne(ctx context.Context, token identity.Token, address string, message j
 	return answer, readFrame(conn, &answer)
 }
 
-func keepCertificate(c config.Config, self identity.Identity, answer joinAnswer) error {
+// keepCertificate believes no authority that the invitation did not pin.
+func keepCertificate(c config.Config, token identity.Token, self identity.Identity, answer joinAnswer) error {
 	leaf, err := identity.ParseCertificate(answer.Certificate)
 	if err != nil {
 		return err
@@ -221,6 +231,9 @@ func keepCertificate(c config.Config, self identity.Identity, answer joinAnswer)
 		ca, err := identity.ParseCertificate(der)
 		if err != nil {
 			return err
+		}
+		if !slices.Contains(token.Pins, identity.PinOf(ca)) {
+			return errors.New("the federation answered with an authority that the invitation does not pin")
 		}
 		authorities = append(authorities, ca)
 	}

@@ -215,7 +215,7 @@ func (n *Node) openTransport() (err error) {
 	}
 	n.wire, err = transport.NewRaft(n.mux, transport.RaftConfig{
 		LocalID: raft.ServerID(n.self.Incarnation), Advertise: raft.ServerAddress(n.config.Advertise),
-		AddressOf: n.roster.addressOf, Timeout: 30 * time.Second,
+		AddressOf: n.roster.addressOf, Timeout: 30 * time.Second, Logger: replica.HCLogger(n.log),
 	})
 	if err != nil {
 		return err
@@ -241,7 +241,7 @@ func (n *Node) admit(peer transport.Peer) error { return n.roster.admit(peer) }
 func (n *Node) openLog() (err error) {
 	n.raftLog, err = raftlog.Open(raftlog.Config{
 		Dir: raftDir(n.config.Data), Self: raft.ServerAddress(n.config.Advertise),
-		Committed: func() uint64 { applied, _ := n.state.Applied(); return applied },
+		Committed: n.committed,
 		OnFatal:   func(err error) { n.fail(fmt.Errorf("the raft log failed: %w", err)) },
 		OnRewrite: func(err error) { n.log.Error().Err(err).Msg("integrity: a peer tried to rewrite committed history") },
 		OnSlow:    func(limit time.Duration) { n.fail(fmt.Errorf("the disk hangs: an append took more than %s", limit)) },
@@ -255,7 +255,31 @@ func (n *Node) openLog() (err error) {
 		return err
 	}
 	n.later("the raft log", n.raftLog.Close)
-	return nil
+	return n.reconcileLog()
+}
+
+// reconcileLog drops a log that contradicts the newest snapshot (raft#697):
+// raft would ask for the snapshot again and again.
+func (n *Node) reconcileLog() error {
+	newest, err := n.snapshots.List()
+	if err != nil || len(newest) == 0 {
+		return err
+	}
+	dropped, err := n.raftLog.Reconcile(newest[0].Index, newest[0].Term)
+	if dropped {
+		n.log.Warn().Uint64("index", newest[0].Index).Msg("the log contradicted the newest snapshot and was cut")
+	}
+	return err
+}
+
+// committed is the highest index that no peer may rewrite here.
+func (n *Node) committed() uint64 {
+	applied, _ := n.state.Applied()
+	r, err := n.ready.get()
+	if err != nil {
+		return applied
+	}
+	return max(applied, r.Raft().CommitIndex())
 }
 
 // minFreeSpace is what must be free for a leader to go on: the next leader

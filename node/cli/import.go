@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -129,12 +128,14 @@ func (a *app) prepare(ctx context.Context, path string, o importOptions) (plan *
 }
 
 // Import carries a prepared listing into a catalog through the cluster: begin,
-// chunks, commit, each under a request id that a repetition uses again. open
-// opens the file anew; done is told of every chunk that is in.
+// chunks, commit. Within a run every command keeps its request id until it has
+// an answer; a further run has ids of its own, because the state itself knows
+// which file and which chunks it has. open opens the file anew; done is told of
+// every chunk that is in.
 func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, catalogID, sourceName string,
 	open func() (*importer.Source, error), done func(),
 ) (session catalog.ImportSession, err error) {
-	id := "import:" + catalogID + ":" + hex.EncodeToString(plan.Digest)[:24]
+	id := newSecret()
 	session, err = give(ctx, cluster, id+":begin", catalog.BeginImport{
 		Catalog: catalogID, Source: sourceName, Digest: plan.Digest, Chunks: plan.Chunks,
 		Rows: plan.Report.Rows, Refused: plan.Report.Refused,
@@ -152,7 +153,7 @@ func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, ca
 	for number, rows := range importer.Chunks(under, source) {
 		group.Go(func() error {
 			chunk := catalog.ImportChunk{Session: session.ID, Number: number, Rows: rows}
-			if _, err := give(under, cluster, id+":"+session.ID+":"+strconv.Itoa(number), chunk); err != nil {
+			if _, err := give(under, cluster, id+":"+strconv.Itoa(number), chunk); err != nil {
 				return fmt.Errorf("chunk %d: %w", number, err)
 			}
 			done()
@@ -162,7 +163,7 @@ func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, ca
 	if err := errors.Join(group.Wait(), source.Err()); err != nil {
 		return session, err
 	}
-	return give(ctx, cluster, id+":"+session.ID+":commit", catalog.CommitImport{Session: session.ID})
+	return give(ctx, cluster, id+":commit", catalog.CommitImport{Session: session.ID})
 }
 
 // giveFor is how long one command of an import is tried: longer than a leader
@@ -199,8 +200,7 @@ func (a *app) adoptCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			id := "adopt:" + c.Catalog + ":" + c.DocumentNo + ":" + c.Session
-			adoption, err := give(cmd.Context(), a.client(loaded.Config, token), hashID(id), c)
+			adoption, err := give(cmd.Context(), a.client(loaded.Config, token), newSecret(), c)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -95,10 +94,4 @@ func (a *app) tokenCommand() *cobra.Command {
 	issue.Flags().StringVar(&request.Label, "label", "", "what it is for")
 	cmd.AddCommand(issue)
 	return cmd
-}
-
-// hashID makes a request id of any text.
-func hashID(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }

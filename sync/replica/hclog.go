@@ -9,8 +9,8 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// hclogger lets raft speak through zerolog.
-func hclogger(out zerolog.Logger) hclog.Logger {
+// HCLogger lets raft and its transport speak through zerolog.
+func HCLogger(out zerolog.Logger) hclog.Logger {
 	return &bridge{out: out, Logger: hclog.NewNullLogger()}
 }
 

@@ -164,7 +164,7 @@ func (c *Config) raftConfig() *raft.Config {
 	conf.ShutdownOnRemove = false
 	conf.NoSnapshotRestoreOnStart = true
 	conf.NoLegacyTelemetry = true
-	conf.Logger = hclogger(c.Log0)
+	conf.Logger = HCLogger(c.Log0)
 	return conf
 }
 
