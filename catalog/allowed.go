@@ -39,6 +39,11 @@ func entryActions(e Entry) []entryAction {
 		{ReassessEntry{Entry: e.ID}, func(e Entry) bool { return listed(e) && e.Attribute == AttributeRestricted }},
 		{RecordRelease{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted && len(e.Grounds) > 0 }},
 	}
+	actions = append(actions,
+		entryAction{SuggestAttribute{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted }},
+		entryAction{OpenDispute{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted && !e.Disputed }},
+		entryAction{AddDistribution{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted && mustNotBeProhibited(&e) == nil }},
+	)
 	for _, kind := range ReviewKinds() {
 		actions = append(actions, entryAction{RecordSpecialReview{ID: e.ID, ReviewKind: kind}, listing("entry.record-special-review")})
 	}

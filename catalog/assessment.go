@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/mulu-catalog/mulu/ledger"
+import (
+	"strings"
+
+	"github.com/mulu-catalog/mulu/ledger"
+)
 
 // AssessmentState is where an assessment stands between its subject and the
 // authority (SM-6).
@@ -211,6 +215,7 @@ func (c AssessEntry) assessment(tx *ledger.Tx, e *Entry) (Assessment, error) {
 // check reports every mistake of an assessment together.
 func (c AssessEntry) check(r ledger.Reader, e *Entry, a *Assessment) error {
 	problems := []error{c.checkFlags(a), c.checkKind(e, a), c.checkFindings(r, e, a), demandLegalBasis(e), checkCitations(e), checkLegalBasis(r, assessedAs(e, a))}
+	problems = append(problems, saysNothing(e, a.Risks, a.Reasons, a.Security.Findings, a.Security.Measures, string(a.Grade)+strings.Join(a.Tags, "")))
 	if a.Conclusion == AssessmentEligible {
 		problems = append(problems, checkSpecialReviews(r, a))
 	}
@@ -290,7 +295,7 @@ func (c AssessEntry) checkFindings(r ledger.Reader, e *Entry, a *Assessment) err
 	if !a.Conclusion.Valid() {
 		problems = append(problems, refuseUnder("13(1)", "FIELD_REQUIRED", field("conclusion", "ELIGIBLE or NOT_ELIGIBLE")))
 	}
-	if a.Conclusion == AssessmentNotEligible && blank(a.Reasons) {
+	if a.Conclusion == AssessmentNotEligible && blank(a.Reasons) && !e.StateSecret() {
 		problems = append(problems, refuseUnder("13(1)", "REASON_REQUIRED", field("reasons", "why the data is not eligible")))
 	}
 	if a.Grade != "" && !a.Grade.Valid() {
@@ -335,6 +340,17 @@ func (c AssessEntry) conclude(tx *ledger.Tx, e *Entry, a *Assessment) error {
 	}
 	e.Listing = to
 	return Entries.Save(tx, e)
+}
+
+// saysNothing refuses every word about an entry that is a state secret: what is
+// said stays at the home node (R14.5).
+func saysNothing(e *Entry, texts ...string) error {
+	for _, text := range texts {
+		if e.StateSecret() && !blank(text) {
+			return refuse("STATE_SECRET_NOT_ACCEPTED", value("entry", e.ID))
+		}
+	}
+	return nil
 }
 
 // lapseAssessment: once the particulars of a draft change, what was assessed

@@ -33,15 +33,10 @@ func NeedsReclassification(r ledger.Reader, e Entry) bool {
 // of the rules.
 func EntriesToReclassify(r ledger.Reader, institution string) []Entry {
 	var list []Entry
-	for _, kind := range []RuleDocumentKind{RuleDocumentClassificationRule, RuleDocumentSectorDetailRule} {
-		for _, d := range RuleDocumentsOf(r, kind, Province) {
-			if ruleNow.Owner(r, d.series()) == d.ID {
-				continue
-			}
-			for id := range entriesByRule.IDs(r, "", d.ID, institution) {
-				if entry, ok := Entries.Find(r, id); ok {
-					list = append(list, entry)
-				}
+	for _, rule := range supersededRules(r) {
+		for id := range entriesByRule.IDs(r, "", rule, institution) {
+			if entry, ok := Entries.Find(r, id); ok {
+				list = append(list, entry)
 			}
 		}
 	}
@@ -64,10 +59,33 @@ func classify(tx *ledger.Tx, e *Entry, rule string, grade DataGrade, tags []stri
 	e.RuleVersion = rule
 	entriesByRule.Put(tx, e.ID, rule, e.OpeningSubject)
 	subjectsByRule.Put(tx, e.OpeningSubject, rule)
-	if len(EntriesToReclassify(tx, e.OpeningSubject)) > 0 {
+	if owesReclassification(tx, e.OpeningSubject) {
 		return nil
 	}
 	return closeTasks(tx, e.OpeningSubject, TaskReclassify)
+}
+
+// owesReclassification looks no further than the first entry that is due.
+func owesReclassification(r ledger.Reader, institution string) bool {
+	for _, d := range supersededRules(r) {
+		if entriesByRule.Any(r, d, institution) {
+			return true
+		}
+	}
+	return false
+}
+
+// supersededRules are the classification rules that have a newer version.
+func supersededRules(r ledger.Reader) []string {
+	var ids []string
+	for _, kind := range []RuleDocumentKind{RuleDocumentClassificationRule, RuleDocumentSectorDetailRule} {
+		for _, d := range RuleDocumentsOf(r, kind, Province) {
+			if ruleNow.Owner(r, d.series()) != d.ID {
+				ids = append(ids, d.ID)
+			}
+		}
+	}
+	return ids
 }
 
 func unclassify(tx *ledger.Tx, e *Entry) {

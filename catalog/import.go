@@ -273,6 +273,7 @@ func (b *importBatch) enter(tx *ledger.Tx, row ImportRow) (RowOutcome, error) {
 		return outcome, refuse("DUPLICATE_KEY", value("entry", before.ID), value("name", before.Name))
 	}
 	entry.Head = before.Head
+	lapseAssessment(tx, &entry)
 	outcome.Outcome = "UPDATED"
 	return outcome, Entries.Save(tx, &entry)
 }

@@ -69,6 +69,9 @@ func demandLegalBasis(e *Entry) error {
 	if e.Legal.Class == "" {
 		return refuseUnder("6(1)", "FIELD_REQUIRED", field("legal.class", "法律依据类别"))
 	}
+	if !e.Legal.Class.Valid() {
+		return refuseUnder("6(1)", "UNKNOWN_CODE", value("legal.class", string(e.Legal.Class)))
+	}
 	return nil
 }
 

@@ -111,7 +111,7 @@ func (c ReviewEntry) Apply(tx *ledger.Tx) (Review, error) {
 	if !ok || a.Entry != entry.ID || (entry.Listing == ListingUnderReview && a.ID != entry.Assessment) {
 		return none, refuse("ASSESSMENT_REQUIRED", value("assessment", c.assessment(&entry)))
 	}
-	state, err := c.decided(&a)
+	state, err := c.decided(&entry, &a)
 	if err != nil {
 		return none, err
 	}
@@ -141,15 +141,18 @@ func (c ReviewEntry) Apply(tx *ledger.Tx) (Review, error) {
 }
 
 // decided is the state the assessment comes to; whoever does not approve gives
-// reasons.
-func (c ReviewEntry) decided(a *Assessment) (AssessmentState, error) {
+// reasons, save about a state secret, of which nothing is said here.
+func (c ReviewEntry) decided(e *Entry, a *Assessment) (AssessmentState, error) {
 	states := map[ReviewDecision]AssessmentState{
 		ReviewApproved: AssessmentApproved, ReviewReturned: AssessmentReturned, ReviewRejected: AssessmentRejected,
 	}
 	if !c.Decision.Valid() {
 		return "", refuseUnder("13", "UNKNOWN_CODE", value("decision", string(c.Decision)))
 	}
-	if c.Decision != ReviewApproved && blank(c.Reasons) {
+	if err := saysNothing(e, c.Reasons); err != nil {
+		return "", err
+	}
+	if c.Decision != ReviewApproved && blank(c.Reasons) && !e.StateSecret() {
 		return "", refuseUnder("13(1)", "REASON_REQUIRED", field("reasons", "blank"))
 	}
 	return states[c.Decision], AssessmentFlow.Step(a.State, c.Kind(), states[c.Decision])

@@ -163,7 +163,7 @@ func (c RecordSpecialReview) Apply(tx *ledger.Tx) (SpecialReview, error) {
 			serves = AssessmentKindReassessment
 		}
 	}
-	if err := c.check(serves); err != nil {
+	if err := c.check(&entry, serves); err != nil {
 		return none, err
 	}
 	return enterSpecialReview(tx, SpecialReview{
@@ -172,16 +172,24 @@ func (c RecordSpecialReview) Apply(tx *ledger.Tx) (SpecialReview, error) {
 	})
 }
 
-func (c RecordSpecialReview) check(serves AssessmentKind) error {
-	var problems []error
+// check: every review says whether it was passed and why; of a state secret it
+// names the paper instead, which stays where it is.
+func (c RecordSpecialReview) check(e *Entry, serves AssessmentKind) error {
+	problems := []error{saysNothing(e, c.Opinion)}
 	if !c.ReviewKind.Valid() || !serves.Valid() {
 		problems = append(problems, refuseUnder("13", "UNKNOWN_CODE", value("reviewKind", string(c.ReviewKind)), value("for", string(serves))))
 	}
 	if c.Passed == nil {
 		problems = append(problems, refuseUnder("13(2)", "FIELD_REQUIRED", field("passed", "是或者否")))
 	}
-	if blank(c.Opinion) {
+	switch {
+	case e.StateSecret() && blank(c.DocumentNo):
+		problems = append(problems, refuseUnder("13(2)", "DOCUMENT_NO_REQUIRED", field("documentNo", "blank")))
+	case !e.StateSecret() && blank(c.Opinion):
 		problems = append(problems, refuseUnder("13(2)", "FIELD_REQUIRED", field("opinion", "审查意见")))
+	}
+	if reason := textFault(c.Opinion+c.DocumentNo+c.Evidence, 20000); reason != "" {
+		problems = append(problems, refuseUnder("13(2)", "BAD_VALUE", field("opinion", reason)))
 	}
 	return ledger.Join(problems...)
 }
