@@ -85,3 +85,46 @@ func (f Flow[S]) refuse(from S, command Kind) error {
 	return Refuse(CodeTransition, f.article, "当前状态不允许该操作", "the present state does not allow this",
 		Detail{Field: f.name, Value: string(from), Reason: string(command)})
 }
+
+// Arrow is one move in plain text, whatever the type of the states.
+type Arrow struct {
+	From, To string // "" is "not yet"
+	Command  Kind
+	Article  string
+}
+
+// Machine is a Flow whose state type does not matter: for documents and for
+// tests over every pair of state and command.
+type Machine interface {
+	Name() string
+	Article() string
+	Arrows() []Arrow
+	StateNames() []string
+	Permits(from string, command Kind) bool
+}
+
+// Arrows lists the moves in plain text; a move without an article of its own
+// has the machine's.
+func (f Flow[S]) Arrows() []Arrow {
+	arrows := make([]Arrow, 0, len(f.moves))
+	for _, m := range f.moves {
+		article := m.Article
+		if article == "" {
+			article = f.article
+		}
+		arrows = append(arrows, Arrow{From: string(m.From), To: string(m.To), Command: m.Command, Article: article})
+	}
+	return arrows
+}
+
+// StateNames lists the states in plain text.
+func (f Flow[S]) StateNames() []string {
+	var names []string
+	for _, s := range f.States() {
+		names = append(names, string(s))
+	}
+	return names
+}
+
+// Permits is Allows for a state in plain text.
+func (f Flow[S]) Permits(from string, command Kind) bool { return f.Allows(S(from), command) }
