@@ -124,7 +124,9 @@ func entail(tx *ledger.Tx, e *Entry, from OpenAttribute, cause attributeCause) e
 	case AttributeUnconditional:
 		e.Authentication = AuthenticationAnonymous
 	case AttributeRestricted:
-		scheduleReassessment(tx, e, addMonths(tx.Now(), reassessmentMonths))
+		if e.Listing == ListingListed { // a draft's begins when it is listed
+			scheduleReassessment(tx, e, addMonths(tx.Now(), reassessmentMonths))
+		}
 		e.Authentication = AuthenticationSignedIn // anonymous access ends (R15.3)
 		return closeDownloads(tx, e, cause)
 	case AttributeProhibited:

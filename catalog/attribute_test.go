@@ -110,7 +110,7 @@ func TestOverdueReassessmentsAreListedWithoutAScan(t *testing.T) {
 	count := func(at time.Time) int {
 		overdue := 0
 		last := ledger.Instant(0)
-		for entry := range catalog.OverdueReassessments(w.Store(), ledger.InstantOf(at)) {
+		for entry := range catalog.OverdueReassessments(w.Store(), ledger.InstantOf(at), "") {
 			if entry.ReassessBy < last {
 				t.Fatal("the longest overdue comes first")
 			}

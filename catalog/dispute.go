@@ -55,13 +55,13 @@ type Signature struct {
 	At      ledger.Instant `cbor:"3,keyasint"`
 }
 
-// Disputes, by entry, by party, by the institution that has to act; one is
-// open for an entry.
+// Disputes, by entry, by party, and the open ones by the division whose
+// authority and government are competent; one is open for an entry.
 var (
 	Disputes         = ledger.NewTable[SubjectDispute]("disputes", ledger.KeepVersions, ledger.Feed)
 	DisputesOn       = ledger.NewIndex("disputes_by_entry")
 	DisputesOfParty  = ledger.NewIndex("disputes_by_party")
-	DisputesOfOffice = ledger.NewIndex("disputes_open_by_authority")
+	DisputesOfOffice = ledger.NewIndex("disputes_open_by_division")
 	openDisputes     = ledger.NewUnique("disputes_open")
 )
 
@@ -167,7 +167,7 @@ func enterStage(tx *ledger.Tx, d *SubjectDispute, to DisputeState) error {
 }
 
 func stageDuties(r ledger.Reader, d *SubjectDispute) []Task {
-	duty := Task{Division: d.Division, Matter: d.ID, Article: "11(2)", Institution: d.Authority}
+	duty := Task{Division: d.Division, Matter: d.ID, Article: "11(2)", Institution: AuthorityOf(r, d.Division)}
 	switch d.State {
 	case DisputeNegotiation:
 		var duties []Task
@@ -194,7 +194,7 @@ func stageDuties(r ledger.Reader, d *SubjectDispute) []Task {
 func tellParties(tx *ledger.Tx, d *SubjectDispute, zh, en string) error {
 	told := append([]string{}, d.Parties...)
 	if d.State != DisputeNegotiation {
-		told = append(told, d.Authority)
+		told = append(told, AuthorityOf(tx, d.Division))
 	}
 	for i, id := range told {
 		if contains(told[:i], id) {
@@ -223,13 +223,13 @@ func settle(tx *ledger.Tx, d *SubjectDispute, subject, note string) error {
 	}
 	d.Subject, d.SettledAt, entry.Disputed = subject, tx.Now(), false
 	openDisputes.Release(tx, d.Entry, d.ID)
-	DisputesOfOffice.Delete(tx, d.ID, d.Authority)
+	DisputesOfOffice.Delete(tx, d.ID, d.Division)
 	for id := range ConsultationsOn.IDs(tx, "", d.ID) { // no opinion is owed any more
 		if err := closeTasks(tx, id, TaskIssueOpinion); err != nil {
 			return err
 		}
 	}
-	if subject == "" {
+	if subject == "" || entry.Listing == ListingDelisted { // nothing is left to open: the outcome is on record
 		return Entries.Save(tx, &entry)
 	}
 	return changeSubject(tx, &entry, subject, note)

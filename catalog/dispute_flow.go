@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"time"
-
 	"github.com/mulu-catalog/mulu/catalog/calendar"
 	"github.com/mulu-catalog/mulu/ledger"
 )
@@ -54,7 +52,7 @@ func (c OpenDispute) Apply(tx *ledger.Tx) (SubjectDispute, error) {
 		return d, err
 	}
 	DisputesOn.Put(tx, d.ID, d.Entry)
-	DisputesOfOffice.Put(tx, d.ID, d.Authority)
+	DisputesOfOffice.Put(tx, d.ID, d.Division)
 	for _, party := range d.Parties {
 		DisputesOfParty.Put(tx, d.ID, party)
 	}
@@ -343,54 +341,4 @@ func (c WithdrawDispute) Apply(tx *ledger.Tx) (SubjectDispute, error) {
 		return d, err
 	}
 	return d, Disputes.Save(tx, &d)
-}
-
-// Stage says where a matter stands: since when, who is waited for, and what the
-// law says comes next.
-type Stage struct {
-	State      string
-	Since      ledger.Instant
-	AgeDays    int      // whole days in this stage
-	WaitingFor []string // institution ids
-	NextZh     string
-	NextEn     string
-}
-
-// DisputeStage is the stage of a dispute at the given time.
-func DisputeStage(r ledger.Reader, d SubjectDispute, now ledger.Instant) Stage {
-	stage := Stage{State: string(d.State), Since: d.StageSince}
-	if now > d.StageSince {
-		stage.AgeDays = int(time.Duration(now-d.StageSince) * time.Millisecond / (24 * time.Hour))
-	}
-	stage.NextZh, stage.NextEn = nextStep(d.State)
-	switch d.State {
-	case DisputeNegotiation:
-		for _, party := range d.Parties {
-			if !d.signed(party) {
-				stage.WaitingFor = append(stage.WaitingFor, party)
-			}
-		}
-		if len(stage.WaitingFor) == 0 {
-			stage.WaitingFor = d.Parties // all signed, for different subjects
-		}
-	case DisputeAuthority, DisputeOpinionReceived:
-		stage.WaitingFor = []string{d.Authority}
-	case DisputeExpertConsultation:
-		stage.WaitingFor = []string{d.Authority}
-		if committee, ok := Committees.Find(r, CommitteeID); ok && pendingOn(r, MatterDispute, d.ID) {
-			stage.WaitingFor = []string{committee.Office(r)}
-		}
-	case DisputeGovernmentPending:
-		stage.WaitingFor = []string{d.Government}
-	}
-	return stage
-}
-
-func (d SubjectDispute) signed(party string) bool {
-	for _, s := range d.Signatures {
-		if s.Party == party {
-			return true
-		}
-	}
-	return false
 }

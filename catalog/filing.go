@@ -35,6 +35,7 @@ type Filing struct {
 	FilingNo       string         `cbor:"24,keyasint,omitempty"`
 	Defects        []FilingDefect `cbor:"25,keyasint,omitempty"`
 	WithdrawnAt    ledger.Instant `cbor:"26,keyasint,omitempty"`
+	By             string         `cbor:"27,keyasint,omitempty"` // hash of the person who filed, for four eyes
 }
 
 // Attachment names a paper that stays at the home node by its digest.
@@ -49,11 +50,11 @@ type FilingDefect struct {
 	Text string         `cbor:"2,keyasint"`
 }
 
-// Filings, by authority, by filer, by entry; numbers are unique for an
-// authority.
+// Filings, by the division of their authority, by filer, by entry; numbers are
+// unique for an authority.
 var (
 	Filings         = ledger.NewTable[Filing]("filings", ledger.KeepVersions, ledger.Feed)
-	FilingsOf       = ledger.NewIndex("filings_by_authority")
+	FilingsOf       = ledger.NewIndex("filings_by_division")
 	FilingsByFiler  = ledger.NewIndex("filings_by_filer")
 	FilingsByEntry  = ledger.NewIndex("filings_by_entry")
 	filingNumbers   = ledger.NewUnique("filing_numbers")
@@ -71,6 +72,7 @@ type filingCounter struct {
 var FilingFlow = ledger.NewFlow("SM-7 Filing", "15",
 	ledger.Move[FilingStatus]{From: "", Command: "filing.submit", To: FilingSubmitted, Article: "18(1)"},
 	ledger.Move[FilingStatus]{From: "", Command: "entry.convert-to-restricted", To: FilingSubmitted, Article: "15(2)"},
+	ledger.Move[FilingStatus]{From: "", Command: "agreement.file", To: FilingSubmitted, Article: "17(2)"},
 	ledger.Move[FilingStatus]{From: FilingSubmitted, Command: "filing.record", To: FilingRecorded},
 	ledger.Move[FilingStatus]{From: FilingSubmitted, Command: "filing.return", To: FilingReturned},
 	ledger.Move[FilingStatus]{From: FilingReturned, Command: "filing.resubmit", To: FilingSubmitted},
@@ -104,13 +106,18 @@ func fileWith(tx *ledger.Tx, f *Filing) error {
 	}
 	if blank(f.Reason) {
 		problems = append(problems, refuseUnder(f.FilKind.Article(), "FIELD_REQUIRED", field("filing.reason", "blank")))
+	} else if reason := textFault(f.Reason, 20000); reason != "" {
+		problems = append(problems, refuse("BAD_VALUE", field("filing.reason", reason)))
 	}
 	if err := ledger.Join(append(problems, checkAttachments(f.Attachments))...); err != nil {
 		return err
 	}
-	f.ID, f.Status = tx.NewID("fil"), FilingSubmitted
+	if f.Status, err = FilingFlow.Next("", tx.Kind()); err != nil {
+		return err
+	}
+	f.ID, f.By = tx.NewID("fil"), tx.Actor().Person
 	f.SubmittedAt, f.SubmittedIndex = tx.Now(), tx.Index()
-	FilingsOf.Put(tx, f.ID, f.Authority)
+	FilingsOf.Put(tx, f.ID, f.Division)
 	FilingsByFiler.Put(tx, f.ID, f.Filer)
 	if f.Entry != "" {
 		FilingsByEntry.Put(tx, f.ID, f.Entry)

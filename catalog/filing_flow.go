@@ -28,6 +28,9 @@ func (c RecordFiling) Apply(tx *ledger.Tx) (Filing, error) {
 	if f.Status, err = FilingFlow.Next(f.Status, c.Kind()); err != nil {
 		return f, err
 	}
+	if f.Filer == tx.Actor().Institution && f.By == tx.Actor().Person {
+		return f, refuseUnder(f.FilKind.Article(), "SAME_PERSON", value("filing", f.ID)) // an authority that files with itself (point 32)
+	}
 	number := c.FilingNo
 	if blank(number) {
 		if number, err = nextFilingNo(tx, f.Division); err != nil {
@@ -108,6 +111,9 @@ func (c ReturnFiling) Apply(tx *ledger.Tx) (Filing, error) {
 	if blank(c.Defects) {
 		return f, refuseUnder(f.FilKind.Article(), "DEFECTS_REQUIRED", field("defects", "blank"))
 	}
+	if reason := textFault(c.Defects, 20000); reason != "" {
+		return f, refuse("BAD_VALUE", field("defects", reason))
+	}
 	f.Defects = append(f.Defects, FilingDefect{At: tx.Now(), Text: c.Defects})
 	if err := closeTasks(tx, f.ID, TaskRecordFiling); err != nil {
 		return f, err
@@ -149,6 +155,9 @@ func (c ResubmitFiling) Apply(tx *ledger.Tx) (Filing, error) {
 	}
 	if err := checkAttachments(c.Attachments); err != nil {
 		return f, err
+	}
+	if reason := textFault(c.Reason, 20000); reason != "" {
+		return f, refuse("BAD_VALUE", field("reason", reason))
 	}
 	if !blank(c.Reason) {
 		f.Reason = c.Reason

@@ -269,10 +269,10 @@ func (b *importBatch) enter(tx *ledger.Tx, row ImportRow) (RowOutcome, error) {
 		outcome.Outcome = "UNCHANGED"
 		return outcome, nil
 	}
-	if before.Session == b.session.ID || before.Listing != ListingDraft {
+	if before.Session == b.session.ID || before.Session == "" || before.Listing != ListingDraft { // a subject's own draft is its subject's (R12.4)
 		return outcome, refuse("DUPLICATE_KEY", value("entry", before.ID), value("name", before.Name))
 	}
-	entry.Head = before.Head
+	entry.Head, entry.Disputed = before.Head, before.Disputed
 	lapseAssessment(tx, &entry)
 	outcome.Outcome = "UPDATED"
 	return outcome, Entries.Save(tx, &entry)

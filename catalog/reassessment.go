@@ -95,13 +95,17 @@ func addMonths(at ledger.Instant, n int) ledger.Instant {
 // OverdueReassessments walks the restricted entries whose reassessment is
 // overdue at the given time, the longest overdue first (AT15.4). It costs what
 // it yields.
-func OverdueReassessments(r ledger.Reader, now ledger.Instant) iter.Seq[Entry] {
-	return dueEntries(r, reassessmentsDue, now)
+// after is where to go on: "" or the ReassessmentCursor of the last one seen.
+func OverdueReassessments(r ledger.Reader, now ledger.Instant, after string) iter.Seq[Entry] {
+	return dueEntries(r, reassessmentsDue, now, after)
 }
 
-func dueEntries(r ledger.Reader, index ledger.Index, now ledger.Instant) iter.Seq[Entry] {
+// ReassessmentCursor is an entry's place in the order of OverdueReassessments.
+func ReassessmentCursor(e Entry) string { return dueKey(e.ReassessBy) + "\x00" + e.ID }
+
+func dueEntries(r ledger.Reader, index ledger.Index, now ledger.Instant, after string) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		for id := range index.IDs(r, "") {
+		for id := range index.IDs(r, after) {
 			entry, ok := Entries.Find(r, id)
 			if ok && entry.ReassessBy > now {
 				return
@@ -145,7 +149,7 @@ func (c OpenDueReassessments) Apply(tx *ledger.Tx) (DueBatch, error) {
 		limit = openDueBatch
 	}
 	var due []Entry
-	for entry := range dueEntries(tx, reassessmentsToAsk, tx.Now()) {
+	for entry := range dueEntries(tx, reassessmentsToAsk, tx.Now(), "") {
 		if len(due) == limit {
 			result.Left = true
 			break

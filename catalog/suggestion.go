@@ -28,11 +28,12 @@ type AttributeSuggestion struct {
 	Decision     string          `cbor:"22,keyasint,omitempty"`
 }
 
-// Suggestions, by entry, by authority, by subject; one is open for an entry.
+// Suggestions, by entry, by the division of their authority, by subject; one is
+// open for an entry.
 var (
 	Suggestions        = ledger.NewTable[AttributeSuggestion]("suggestions", ledger.KeepVersions, ledger.Feed)
 	SuggestionsOn      = ledger.NewIndex("suggestions_by_entry")
-	SuggestionsBy      = ledger.NewIndex("suggestions_by_authority")
+	SuggestionsBy      = ledger.NewIndex("suggestions_by_division")
 	SuggestionsTo      = ledger.NewIndex("suggestions_by_subject")
 	pendingSuggestions = ledger.NewUnique("suggestions_pending")
 )
@@ -145,7 +146,7 @@ func (c SuggestAttribute) Apply(tx *ledger.Tx) (AttributeSuggestion, error) {
 		return s, err
 	}
 	SuggestionsOn.Put(tx, s.ID, s.Entry)
-	SuggestionsBy.Put(tx, s.ID, s.Authority)
+	SuggestionsBy.Put(tx, s.ID, s.Division)
 	SuggestionsTo.Put(tx, s.ID, s.Subject)
 	if err := Suggestions.Insert(tx, &s); err != nil {
 		return s, err
@@ -194,7 +195,11 @@ func (c RespondToSuggestion) Allow(r ledger.Reader, a ledger.Actor) error {
 	if err != nil {
 		return err
 	}
-	return mustBeSubject(r, a, s.Subject)
+	entry, err := Entries.Get(r, s.Entry) // whose subject may have changed meanwhile
+	if err != nil {
+		return err
+	}
+	return mustBeSubject(r, a, entry.OpeningSubject)
 }
 
 func (c RespondToSuggestion) Audit() string { return "answered suggestion " + c.ID }
@@ -214,7 +219,10 @@ func (c RespondToSuggestion) Apply(tx *ledger.Tx) (AttributeSuggestion, error) {
 	if !c.Accept && blank(c.Reply) {
 		return s, refuseUnder("12", "REASON_REQUIRED", field("reply", "a rejection gives its reasons"))
 	}
-	s.Reply, s.RepliedAt = c.Reply, tx.Now()
+	if reason := textFault(c.Reply, 20000); reason != "" {
+		return s, refuseUnder("12", "BAD_VALUE", field("reply", reason))
+	}
+	s.Reply, s.RepliedAt, s.Subject = c.Reply, tx.Now(), tx.Actor().Institution
 	if c.Accept {
 		duty := Task{TaskKind: TaskChangeAttribute, Institution: s.Subject, Division: s.Division, Matter: s.Entry, Article: "12", Note: string(s.To)}
 		if err := openTask(tx, duty); err != nil {
