@@ -118,7 +118,7 @@ func (c AdoptExistingCatalog) adoptEntry(tx *ledger.Tx, entry *Entry, year int) 
 	if err != nil {
 		return false, err
 	}
-	opens := entry.Attribute != AttributeProhibited && entry.SourceURL != "" &&
+	opens := mustNotBeProhibited(entry) == nil && !entry.Disputed && entry.SourceURL != "" &&
 		onPlatform(tx, HomeDivision(entry.Spatial), entry.SourceURL) && machineReadable(entry.Formats) != ""
 	if opens {
 		entry.Opening, entry.FirstOpenedAt = OpeningOpen, entry.IssuedAt

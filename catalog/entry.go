@@ -464,6 +464,7 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 		return entry, err
 	}
 	lapseAssessment(tx, &entry)
+	entry.Session = "" // what its subject changed was in no existing catalog: Article 13 lists it
 	return entry, Entries.Save(tx, &entry)
 }
 

@@ -11,8 +11,8 @@ import (
 // command; `mulu audit verify` calls it on a node's state.
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
-		inv1OneEditionInForce, inv3UniqueKeys, invStandings, invEntriesLawful,
-		invAttributesLawful, inv10OpinionFirst,
+		inv1OneEditionInForce, inv3UniqueKeys, invStandings,
+		invAttributesLawful, inv10OpinionFirst, invEntriesLawful,
 		invDistributionsLawful, inv11FiledFirst,
 	} {
 		if err := check(r); err != nil {

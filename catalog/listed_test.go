@@ -146,3 +146,49 @@ func TestOneTaskForAnInstitutionHoweverManyEntries(t *testing.T) {
 		t.Fatalf("R9.2: %d tasks left after the last entry", tasks())
 	}
 }
+
+// TestAdoptionCoversNothingThatWasChangedSince: an existing catalog is adopted
+// as it was; a draft that its subject changed goes through Article 13, and one
+// whose subject is disputed is listed without being opened (AT11.2, AT13.2).
+func TestAdoptionCoversNothingThatWasChangedSince(t *testing.T) {
+	row := func(line byte, name string) catalog.ImportRow {
+		return catalog.ImportRow{
+			Line: int(line), Digest: bytes.Repeat([]byte{line}, 32), Name: name, Publisher: "杭州市交通运输局", Division: "330100",
+			OpenAttribute: catalog.AttributeUnconditional, Formats: []catalog.DataFormat{"CSV"}, DataType: catalog.DataTypeStructured,
+			Frequency: "MONTHLY", URL: "https://data.hangzhou.gov.cn/old/" + name,
+		}
+	}
+	w := catalogtest.New(t)
+	city := "node-330100"
+	session := w.Must(city, catalog.BeginImport{
+		Catalog: w.Name("cat-330100"), Source: "hangzhou", Digest: bytes.Repeat([]byte{9}, 32), Chunks: 1, Rows: 3,
+	})
+	w.Must(city, catalog.ImportChunk{Session: session, Rows: []catalog.ImportRow{row(1, "站点"), row(2, "线路"), row(3, "桩位")}})
+	w.Must(city, catalog.CommitImport{Session: session})
+	byName := map[string]catalog.Entry{}
+	read := func() {
+		for entry := range catalog.Entries.All(w.Store()) {
+			byName[entry.Name] = entry
+		}
+	}
+	read()
+	w.Must(subject, catalog.UpdateEntry{ID: byName["线路"].ID, Fields: catalog.EntryFields{
+		Name: "线路", OpeningSubject: w.Name("org-" + subject), OpenAttribute: catalog.AttributeUnconditional,
+		Formats: []catalog.DataFormat{"CSV"}, DataType: catalog.DataTypeStructured, UpdateFrequency: "MONTHLY", Summary: "另一份数据",
+	}})
+	w.Must(subject, catalog.OpenDispute{Entry: byName["桩位"].ID, Parties: []string{w.Name("org-" + authority)}, Claim: "双方均获得该数据"})
+	w.Must(authority, catalog.AdoptExistingCatalog{Catalog: w.Name("cat-330100"), DocumentNo: "杭数〔2026〕1号"})
+	read()
+	for name, want := range map[string]struct {
+		listing catalog.ListingState
+		opening catalog.OpeningState
+	}{
+		"站点": {catalog.ListingListed, catalog.OpeningOpen},
+		"线路": {catalog.ListingDraft, catalog.OpeningNotOpen},
+		"桩位": {catalog.ListingListed, catalog.OpeningNotOpen},
+	} {
+		if e := byName[name]; e.Listing != want.listing || e.Opening != want.opening {
+			t.Errorf("%s is %s and %s, want %s and %s", name, e.Listing, e.Opening, want.listing, want.opening)
+		}
+	}
+}
