@@ -119,6 +119,14 @@ func foundEdition(tx *ledger.Tx, catalogID string, year int, documentNo string) 
 	if err := Catalogs.Save(tx, &cat); err != nil {
 		return edition, err
 	}
+	if before, opened := Editions.Find(tx, edition.ID); opened { // compiling had begun
+		if err := EditionFlow.Step(before.State, tx.Kind(), EditionInForce); err != nil {
+			return edition, err
+		}
+		editionsInWork.Delete(tx, edition.ID, catalogID)
+		edition.Head = before.Head
+		return edition, ledger.Join(closeTasks(tx, edition.ID), Editions.Save(tx, &edition))
+	}
 	return edition, Editions.Insert(tx, &edition)
 }
 
@@ -132,5 +140,6 @@ func editionCommands() []ledger.Spec {
 		ledger.Of[TakeEffect](),
 		ledger.Of[AmendEdition](),
 		ledger.Of[MarkOverdue](),
+		ledger.Of[RemindEdition](),
 	}
 }

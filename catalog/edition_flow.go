@@ -20,6 +20,7 @@ const (
 var EditionFlow = ledger.NewFlow("SM-1 CatalogEdition", "10",
 	ledger.Move[EditionState]{From: "", Command: "edition.open", To: EditionDraft, Article: "10(1)"},
 	ledger.Move[EditionState]{From: "", Command: "catalog.adopt-existing", To: EditionInForce, Article: "10(1)"},
+	ledger.Move[EditionState]{From: EditionDraft, Command: "catalog.adopt-existing", To: EditionInForce, Article: "10(1)"},
 	ledger.Move[EditionState]{From: EditionDraft, Command: "edition.set-dispositions", To: EditionDraft, Article: "10(1)"},
 	ledger.Move[EditionState]{From: EditionDraft, Command: "edition.submit", To: EditionUnderReview, Article: "10(1)"},
 	ledger.Move[EditionState]{From: EditionUnderReview, Command: "edition.return", To: EditionDraft, Article: "10(1)"},
@@ -303,7 +304,9 @@ func (AdoptEdition) Kind() ledger.Kind { return "edition.adopt" }
 
 func (c AdoptEdition) Allow(r ledger.Reader, a ledger.Actor) error { return mayCompile(r, a, c.ID) }
 
-func (c AdoptEdition) Audit() string { return "adopted edition " + c.ID + " by document " + c.DocumentNo }
+func (c AdoptEdition) Audit() string {
+	return "adopted edition " + c.ID + " by document " + c.DocumentNo
+}
 
 func (c AdoptEdition) Apply(tx *ledger.Tx) (Edition, error) {
 	edition, err := Editions.Expect(tx, c.ID, c.ExpectedVersion)
@@ -387,7 +390,9 @@ func (AmendEdition) Kind() ledger.Kind { return "edition.amend" }
 
 func (c AmendEdition) Allow(r ledger.Reader, a ledger.Actor) error { return mayCompile(r, a, c.ID) }
 
-func (c AmendEdition) Audit() string { return "amended edition " + c.ID + " under Article " + c.Article }
+func (c AmendEdition) Audit() string {
+	return "amended edition " + c.ID + " under Article " + c.Article
+}
 
 // amendmentCauses are the articles that may change a catalog between two
 // annual adjustments.

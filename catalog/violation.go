@@ -325,6 +325,9 @@ func (c MarkOverdue) Apply(tx *ledger.Tx) (Edition, error) {
 	if tx.Now() < YearStart(c.Year) {
 		return edition, refuse("EDITION_YEAR", value("year", strconv.Itoa(c.Year)))
 	}
+	if due, found := EditionOfYear(tx, c.Catalog, c.Year); found && due.State == EditionAdopted {
+		return edition, nil // adopted in time; it only waits to take effect
+	}
 	cat, err := Catalogs.Get(tx, c.Catalog)
 	if err != nil {
 		return edition, err
