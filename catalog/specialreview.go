@@ -93,10 +93,11 @@ func lapseSpecialReviews(tx *ledger.Tx, entry string, serves AssessmentKind) {
 }
 
 // RecordSpecialReview enters the outcome of a special review. Secrecy is for
-// the secrecy, cyberspace and public-security reviewers; expert argumentation
-// for the committee's secretariat; legality and trade secrets or privacy for
-// those reviewers, the opening subject or its authority (Art 13(2) binds both),
-// and never for the person who assessed the entry.
+// the secrecy, cyberspace and public-security reviewers; legality and trade
+// secrets or privacy for those reviewers, the opening subject or its authority
+// (Art 13(2) binds both), and never for the person who assessed the entry.
+// Expert argumentation has no other door than the committee's opinion, with
+// its working rules, signatures and recusals (Art 5).
 type RecordSpecialReview struct {
 	ID         string         `cbor:"1,keyasint"` // entry
 	ReviewKind ReviewKind     `cbor:"2,keyasint"`
@@ -122,10 +123,7 @@ func (c RecordSpecialReview) Allow(r ledger.Reader, a ledger.Actor) error {
 	case ReviewKindSecrecy:
 		return mustReviewFor(a, division)
 	case ReviewKindExpertArgumentation:
-		if !has(a, RoleCommittee) {
-			return refuseUnder("13(2)", "FORBIDDEN", field("role", "EXP"))
-		}
-		return nil
+		return refuseUnder("13(2)", "EXPERT_OPINION_REQUIRED", field("reviewKind", "entered by the committee's own opinion"))
 	default:
 		who := anyOf(mustBeAuthorityOf(r, a, division), mustReviewFor(a, division), mustBeSubject(r, a, entry.OpeningSubject))
 		return first(who, anotherPerson(r, a, entry.Assessment))
