@@ -40,6 +40,8 @@ func (n *Node) openAdmin() error {
 	mux.HandleFunc("POST /leave", n.adminLeave)
 	mux.HandleFunc("POST /propose", n.adminPropose)
 	mux.HandleFunc("POST /find", n.adminFind)
+	mux.HandleFunc("GET /jobs", n.adminJobs)
+	mux.HandleFunc("POST /rollover", n.adminRollover)
 	n.admin = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	n.serve(n.admin, listener)
 	return nil

@@ -19,6 +19,7 @@ import (
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/config"
 	"github.com/mulu-catalog/mulu/node/identity"
+	"github.com/mulu-catalog/mulu/node/schedule"
 	"github.com/mulu-catalog/mulu/sync/feed"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 	"github.com/mulu-catalog/mulu/sync/replica"
@@ -51,6 +52,7 @@ type Node struct {
 	hub       *feed.Hub
 	roster    *roster
 	metrics   *metrics
+	jobs      *schedule.Runner
 	web       *http.Server
 	webAddr   string
 	admin     *http.Server
@@ -116,6 +118,9 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 		}
 	}
 	n.running.Go(func() { n.leadLoop(run) })
+	if err := n.openJobs(run); err != nil {
+		return n, err
+	}
 	if err := n.openWeb(); err != nil {
 		return n, err
 	}

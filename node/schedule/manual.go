@@ -73,13 +73,14 @@ func (s *Runner) DryRun(ctx context.Context, at time.Time, names ...string) ([]F
 }
 
 // RunNow carries out a job as of a time that has come, whether or not it was
-// due; run twice for one time it runs once. The occurrence shows what it did.
+// due, at any node; run twice for one time it runs once. The occurrence shows
+// what it did.
 func (s *Runner) RunNow(ctx context.Context, name string, at time.Time) (catalog.Occurrence, error) {
 	if _, ok := s.job(name); !ok {
 		return catalog.Occurrence{}, fmt.Errorf("%w: %s", ErrUnknownJob, name)
 	}
 	scheduled := ledger.InstantOf(at.Truncate(time.Second))
-	if err := s.carryOut(ctx, name, scheduled); err != nil {
+	if err := s.carryOut(ctx, name, scheduled, func() bool { return true }); err != nil {
 		return catalog.Occurrence{}, err
 	}
 	var occurrence catalog.Occurrence

@@ -108,7 +108,7 @@ func (s *Runner) Turn(ctx context.Context) error {
 		if !s.config.Leading() || ctx.Err() != nil {
 			return errors.Join(append(problems, ctx.Err())...)
 		}
-		if err := s.carryOut(ctx, occurrence.Job, occurrence.Scheduled); err != nil {
+		if err := s.carryOut(ctx, occurrence.Job, occurrence.Scheduled, s.config.Leading); err != nil {
 			problems = append(problems, err)
 		}
 	}
@@ -180,8 +180,8 @@ func (s *Runner) request(id string) ledger.Request {
 
 // carryOut claims one occurrence, gives its commands and records the result.
 // An error leaves it claimed: this node goes on at the next turn, another when
-// the lease is over.
-func (s *Runner) carryOut(ctx context.Context, name string, scheduled ledger.Instant) error {
+// the lease is over. It stops when goOn says no.
+func (s *Runner) carryOut(ctx context.Context, name string, scheduled ledger.Instant, goOn func() bool) error {
 	job, ok := s.job(name)
 	if !ok {
 		return nil // of a program that knew more jobs
@@ -201,7 +201,7 @@ func (s *Runner) carryOut(ctx context.Context, name string, scheduled ledger.Ins
 	if err != nil {
 		return fmt.Errorf("planning %s: %w", occurrence.ID, err)
 	}
-	done, err := s.give(ctx, occurrence, effects)
+	done, err := s.give(ctx, occurrence, effects, goOn)
 	if err != nil {
 		return fmt.Errorf("carrying out %s: %w", occurrence.ID, err)
 	}
@@ -234,12 +234,12 @@ func (s *Runner) plan(ctx context.Context, job plannedJob, occurrence catalog.Oc
 
 // give proposes the effects one after the other. A refusal is part of the
 // result; anything else ends the attempt.
-func (s *Runner) give(ctx context.Context, occurrence catalog.Occurrence, effects []Effect) (catalog.CompleteOccurrence, error) {
+func (s *Runner) give(ctx context.Context, occurrence catalog.Occurrence, effects []Effect, goOn func() bool) (catalog.CompleteOccurrence, error) {
 	done := catalog.CompleteOccurrence{ID: occurrence.ID, Fence: occurrence.Fence}
 	var refused []string
 	for _, effect := range effects {
 		for round := range mostRounds {
-			if !s.config.Leading() {
+			if !goOn() {
 				return done, ledger.ErrNoLeader
 			}
 			request := s.request(requestID(occurrence, effect, round))

@@ -26,20 +26,24 @@ func yearOf(at ledger.Instant) int { return calendar.DateOf(at.Time()).Year() }
 // catalog that never had an edition is not opened for a year that has begun:
 // there is nothing to roll over, its first edition is founded by adoption.
 func openEditions(r ledger.Reader, at catalog.Occurrence) ([]Effect, error) {
-	year := yearOf(at.Scheduled) + 1
-	return forCatalogs(r, func(cat catalog.Catalog) []ledger.Command {
-		inForce, ok := catalog.InForce(r, cat.ID)
-		_, exists := catalog.EditionOfYear(r, cat.ID, year)
-		if exists || (ok && inForce.Year >= year) || (!ok && ledger.Clock(r) >= catalog.YearStart(year)) {
-			return nil
-		}
-		return []ledger.Command{catalog.OpenEdition{Catalog: cat.ID, Year: year}}
-	})
+	return forCatalogs(r, func(cat catalog.Catalog) []ledger.Command { return opening(r, at, cat) })
 }
 
-// remindEditions reminds of every edition that is being compiled.
+func opening(r ledger.Reader, at catalog.Occurrence, cat catalog.Catalog) []ledger.Command {
+	year := yearOf(at.Scheduled) + 1
+	inForce, ok := catalog.InForce(r, cat.ID)
+	_, exists := catalog.EditionOfYear(r, cat.ID, year)
+	if exists || (ok && inForce.Year >= year) || (!ok && ledger.Clock(r) >= catalog.YearStart(year)) {
+		return nil
+	}
+	return []ledger.Command{catalog.OpenEdition{Catalog: cat.ID, Year: year}}
+}
+
+// remindEditions reminds of every edition that is being compiled, and opens
+// those of catalogs that were created since 1 October.
 func remindEditions(r ledger.Reader, at catalog.Occurrence) ([]Effect, error) {
-	return forCatalogs(r, func(cat catalog.Catalog) (list []ledger.Command) {
+	return forCatalogs(r, func(cat catalog.Catalog) []ledger.Command {
+		list := opening(r, at, cat)
 		for _, edition := range catalog.EditionsInWork(r, cat.ID) {
 			if edition.State != catalog.EditionAdopted {
 				list = append(list, catalog.RemindEdition{ID: edition.ID, Occurrence: at.ID})
