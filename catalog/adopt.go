@@ -140,8 +140,7 @@ func (c AdoptExistingCatalog) distribute(tx *ledger.Tx, entry *Entry, platform s
 		Processing: ProcessingRecord{Adopted: c.DocumentNo, At: tx.Now()},
 	}
 	publishing.Claim(tx, entry.ID, platform)
-	DistributionsOf.Put(tx, distribution.ID, entry.ID)
-	return Distributions.Insert(tx, &distribution)
+	return enterDistribution(tx, &distribution)
 }
 
 // adoptedOffer is how an adopted entry is offered: what can be downloaded by

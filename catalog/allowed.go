@@ -44,6 +44,12 @@ func entryActions(e Entry) []entryAction {
 		entryAction{OpenDispute{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted && !e.Disputed }},
 		entryAction{AddDistribution{Entry: e.ID}, func(e Entry) bool { return e.Listing != ListingDelisted && mustNotBeProhibited(&e) == nil }},
 	)
+	actions = append(actions,
+		entryAction{AddDistribution{Entry: e.ID}, func(e Entry) bool {
+			return e.Listing != ListingDelisted && e.Attribute != AttributeProhibited
+		}},
+		entryAction{RecordDataUpdate{ID: e.ID}, listed},
+	)
 	for _, kind := range ReviewKinds() {
 		actions = append(actions, entryAction{RecordSpecialReview{ID: e.ID, ReviewKind: kind}, listing("entry.record-special-review")})
 	}

@@ -65,11 +65,19 @@ func (p ProcessingRecord) Complete() bool {
 	return true
 }
 
-// Distributions, by entry.
+// Distributions, by entry and by channel.
 var (
 	Distributions   = ledger.NewTable[Distribution]("distributions", ledger.KeepVersions, ledger.Feed)
 	DistributionsOf = ledger.NewIndex("distributions_by_entry")
+	DistributionsOn = ledger.NewIndex("distributions_by_channel")
 )
+
+// enterDistribution writes a new distribution with its indexes.
+func enterDistribution(tx *ledger.Tx, d *Distribution) error {
+	DistributionsOf.Put(tx, d.ID, d.Entry)
+	DistributionsOn.Put(tx, d.ID, d.Channel)
+	return Distributions.Insert(tx, d)
+}
 
 // publishing is the one channel through which an entry is being published,
 // federation-wide (R18.4); the key is the entry's id.

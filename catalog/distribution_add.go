@@ -60,8 +60,7 @@ func (c AddDistribution) Apply(tx *ledger.Tx) (Distribution, error) {
 		return d, err
 	}
 	d.ID = tx.NewID("dst")
-	DistributionsOf.Put(tx, d.ID, d.Entry)
-	return d, Distributions.Insert(tx, &d)
+	return d, enterDistribution(tx, &d)
 }
 
 // check reports every mistake of a distribution together.

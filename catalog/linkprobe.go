@@ -1,6 +1,11 @@
 package catalog
 
-import "github.com/mulu-catalog/mulu/ledger"
+import (
+	"slices"
+	"strings"
+
+	"github.com/mulu-catalog/mulu/ledger"
+)
 
 // LinkHealth says whether a published address answers. It is a fact about the
 // address, never a comment under Article 21.
@@ -97,4 +102,37 @@ func (c RecordProbes) Apply(tx *ledger.Tx) (Probed, error) {
 		result.Changed++
 	}
 	return result, nil
+}
+
+// Link is a published address that a node looks after.
+type Link struct {
+	Distribution string
+	URL          string
+	Health       LinkHealth // as recorded; empty before the first probe
+	Status       int
+}
+
+// HostedLinks lists the published addresses on the channels of a division and
+// of its counties, in order of their ids, after the given one and at most limit.
+// It walks those channels only.
+func HostedLinks(r ledger.Reader, division, after string, limit int) []Link {
+	var links []Link
+	for channel := range Channels.All(r) { // twelve platforms, legacy ones and exceptions
+		if HomeDivision(channel.Division) != division {
+			continue
+		}
+		found := 0
+		for id := range DistributionsOn.IDs(r, after, channel.ID) {
+			d, ok := Distributions.Find(r, id)
+			if !ok || d.State != DistributionPublished || d.AccessURL == "" {
+				continue
+			}
+			links = append(links, Link{Distribution: id, URL: d.AccessURL, Health: LinkHealth(d.LinkHealth), Status: d.LinkStatus})
+			if found++; found == limit {
+				break
+			}
+		}
+	}
+	slices.SortFunc(links, func(a, b Link) int { return strings.Compare(a.Distribution, b.Distribution) })
+	return links[:min(len(links), limit)]
 }

@@ -3,10 +3,7 @@ package outbound_test
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mulu-catalog/mulu/node/outbound"
+	"github.com/mulu-catalog/mulu/node/outbound/outboundtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -49,7 +47,7 @@ func TestNoSpellingLeadsInward(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The server's own port is open, so that only the address can be refused.
-	client := outbound.New(outbound.Config{Ports: []uint16{80, 443, uint16(number)}, Resolver: resolver(t), Timeout: 2 * time.Second})
+	client := outbound.New(outbound.Config{Ports: []uint16{80, 443, uint16(number)}, Resolver: outboundtest.Inside(), Timeout: 2 * time.Second})
 	hosts := inwardHosts()
 	if len(hosts) < 40 {
 		t.Fatalf("only %d spellings", len(hosts))
@@ -87,7 +85,7 @@ func TestPublicAddressesPass(t *testing.T) {
 
 // A name is judged by what it resolves to when it is dialled.
 func TestANameThatResolvesInwardIsRefused(t *testing.T) {
-	client := outbound.New(outbound.Config{Resolver: resolver(t), Timeout: 2 * time.Second})
+	client := outbound.New(outbound.Config{Resolver: outboundtest.Inside(), Timeout: 2 * time.Second})
 	for _, host := range []string{"inside.example.org", "inside6.example.org"} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+"/", nil)
 		if err != nil {
@@ -106,7 +104,7 @@ func TestARedirectInwardIsRefused(t *testing.T) {
 	to := ""
 	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }))
 	defer outside.Close()
-	client := outbound.New(outbound.Config{Allow: only(outside), Resolver: resolver(t)})
+	client := outbound.New(outbound.Config{Allow: outboundtest.Only(outside), Resolver: outboundtest.Inside()})
 	for _, to = range []string{
 		inside.URL, "http://169.254.169.254/latest/meta-data/", "http://[::1]/", "file:///etc/passwd", "gopher://8.8.8.8/", "http://user:pw@8.8.8.8/", "http://8.8.8.8:6379/",
 		"http://inside.example.org/",
@@ -129,7 +127,7 @@ func TestRedirectsAreCounted(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	client := outbound.New(outbound.Config{Allow: only(server)})
+	client := outbound.New(outbound.Config{Allow: outboundtest.Only(server)})
 	hops.Store(3)
 	if answer, err := get(t, client, server.URL); err != nil || answer.Status != http.StatusOK {
 		t.Errorf("three redirects: %d, %v", answer.Status, err)
@@ -149,7 +147,7 @@ func TestAPostIsNotRedirected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := outbound.New(outbound.Config{Allow: only(server)}).Do(request)
+	answer, err := outbound.New(outbound.Config{Allow: outboundtest.Only(server)}).Do(request)
 	if err != nil || answer.Status != http.StatusTemporaryRedirect {
 		t.Errorf("%d, %v; want the redirect itself", answer.Status, err)
 	}
@@ -168,7 +166,7 @@ func TestAHugeBodyIsCut(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	answer, err := get(t, outbound.New(outbound.Config{Allow: only(server)}), server.URL)
+	answer, err := get(t, outbound.New(outbound.Config{Allow: outboundtest.Only(server)}), server.URL)
 	if err != nil || len(answer.Body) != 1<<20 || !answer.Truncated {
 		t.Errorf("%d bytes, truncated %t, %v", len(answer.Body), answer.Truncated, err)
 	}
@@ -188,7 +186,7 @@ func TestASlowServerIsLeft(t *testing.T) {
 				<-r.Context().Done()
 			}))
 			defer server.Close()
-			client := outbound.New(outbound.Config{Allow: only(server), Timeout: 50 * time.Millisecond})
+			client := outbound.New(outbound.Config{Allow: outboundtest.Only(server), Timeout: 50 * time.Millisecond})
 			_, err := get(t, client, server.URL)
 			var timeout net.Error
 			if !errors.Is(err, context.DeadlineExceeded) && !(errors.As(err, &timeout) && timeout.Timeout()) {
@@ -204,7 +202,7 @@ func TestEnvironmentProxiesAreNotUsed(t *testing.T) {
 	defer proxy.Close()
 	t.Setenv("HTTP_PROXY", proxy.URL)
 	t.Setenv("http_proxy", proxy.URL)
-	client := outbound.New(outbound.Config{Resolver: resolver(t), Timeout: time.Second})
+	client := outbound.New(outbound.Config{Resolver: outboundtest.Inside(), Timeout: time.Second})
 	_, _ = get(t, client, "http://inside.example.org/")
 	if reached.Load() != 0 {
 		t.Error("the proxy was used")
@@ -218,59 +216,4 @@ func get(t *testing.T, client *outbound.Client, address string) (outbound.Answer
 		t.Fatal(err)
 	}
 	return client.Do(request)
-}
-
-// only allows one test server.
-func only(server *httptest.Server) func(netip.AddrPort) bool {
-	at := netip.MustParseAddrPort(server.Listener.Addr().String())
-	return func(asked netip.AddrPort) bool { return asked == at }
-}
-
-// resolver answers every name with an address inside, without a network.
-func resolver(t *testing.T) *net.Resolver {
-	t.Helper()
-	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		here, there := net.Pipe()
-		go func() {
-			defer func() { _ = there.Close() }()
-			for answerName(there) == nil { // until the resolver hangs up
-			}
-		}()
-		return here, nil
-	}}
-}
-
-// answerName answers one question of the resolver, framed as over TCP.
-func answerName(conn net.Conn) error {
-	var size [2]byte
-	if _, err := io.ReadFull(conn, size[:]); err != nil {
-		return err
-	}
-	query := make([]byte, binary.BigEndian.Uint16(size[:]))
-	if _, err := io.ReadFull(conn, query); err != nil {
-		return err
-	}
-	end := 12
-	for query[end] != 0 {
-		end += int(query[end]) + 1
-	}
-	question := query[12 : end+5]
-	reply := append([]byte{query[0], query[1], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0}, question...)
-	inside4, inside6 := netip.MustParseAddr("127.0.0.1").As4(), netip.MustParseAddr("::1").As16()
-	six := strings.Contains(string(question), "inside6")
-	switch kind := question[len(question)-3]; {
-	case kind == 1 && !six:
-		reply = append(reply, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4)
-		reply = append(reply, inside4[:]...)
-	case kind == 28 && six:
-		reply = append(reply, 0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 60, 0, 16)
-		reply = append(reply, inside6[:]...)
-	default:
-		reply[7] = 0
-	}
-	framed := binary.BigEndian.AppendUint16(nil, uint16(len(reply)))
-	if _, err := conn.Write(append(framed, reply...)); err != nil {
-		return fmt.Errorf("answering a name: %w", err)
-	}
-	return nil
 }
