@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/mulu-catalog/mulu/ledger"
@@ -360,6 +361,19 @@ func lapseAssessment(tx *ledger.Tx, e *Entry) {
 	for _, kind := range AssessmentKinds() {
 		lapseSpecialReviews(tx, e.ID, kind)
 	}
+}
+
+// sameParticulars reports whether an update said again what stood there, so
+// that only the assessment is to be made anew and the opinions on the data hold.
+// Grade and tags are the assessment's.
+func sameParticulars(before, after Entry) bool {
+	for _, e := range []*Entry{&before, &after} {
+		e.Listing, e.Opening, e.Session, e.Assessment, e.Review = "", "", "", "", ""
+		e.Grade, e.Tags = "", nil
+	}
+	was, err := ledger.Encode(before)
+	is, err2 := ledger.Encode(after)
+	return err == nil && err2 == nil && bytes.Equal(was, is)
 }
 
 // gradeWarnings: a grade advises an attribute and never forces one (4.3).

@@ -441,8 +441,7 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if err := keepsSubject(tx, &entry, c.Fields.OpeningSubject); err != nil {
 		return entry, err
 	}
-	before := entry.Key()
-	beforeCode := entry.ResourceCode
+	old, before, beforeCode := entry, entry.Key(), entry.ResourceCode
 	c.Fields.onto(&entry)
 	if err := checkEntry(tx, &entry); err != nil {
 		return entry, err
@@ -463,7 +462,10 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if err != nil {
 		return entry, err
 	}
-	lapseAssessment(tx, &entry)
+	entry.Assessment, entry.Review = "", ""
+	if !sameParticulars(old, entry) {
+		lapseAssessment(tx, &entry)
+	}
 	entry.Session = "" // what its subject changed was in no existing catalog: Article 13 lists it
 	return entry, Entries.Save(tx, &entry)
 }
