@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashicorp/raft"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -137,6 +138,7 @@ type MemberStatus struct {
 	Status      string `json:"status"`
 	Address     string `json:"address"`
 	Leader      bool   `json:"leader"`
+	Votes       bool   `json:"votes"` // in raft's own configuration, which follows the roster
 }
 
 // Status reads what the node knows of itself and the federation, locally.
@@ -162,10 +164,27 @@ func (n *Node) Status(ctx context.Context) (Status, error) {
 	n.roster.mu.RLock()
 	s.Founded = n.roster.founded
 	n.roster.mu.RUnlock()
+	votes := n.votes()
 	for _, m := range n.sortedMembers() {
 		s.Members = append(s.Members, MemberStatus{
 			Division: m.Division, Incarnation: m.ID, Status: string(m.Status), Address: m.Address, Leader: m.ID == string(leader),
+			Votes: votes[m.ID],
 		})
 	}
 	return s, nil
+}
+
+// votes are the members that raft counts as voters; none when it is stopping.
+func (n *Node) votes() map[string]bool {
+	voting := map[string]bool{}
+	future := n.replica.Raft().GetConfiguration()
+	if future.Error() != nil {
+		return voting
+	}
+	for _, s := range future.Configuration().Servers {
+		if s.Suffrage == raft.Voter {
+			voting[string(s.ID)] = true
+		}
+	}
+	return voting
 }

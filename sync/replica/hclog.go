@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"fmt"
 	"io"
 	"log" //nolint:depguard // hclog's interface names it
 	"strings"
@@ -52,7 +53,18 @@ func write(event *zerolog.Event, msg string, args []any) {
 		if !ok {
 			continue
 		}
-		event = event.Interface(strings.ReplaceAll(key, "-", "_"), args[i+1])
+		event = event.Str(strings.ReplaceAll(key, "-", "_"), text(args[i+1]))
 	}
 	event.Str("part", "raft").Msg(msg)
+}
+
+// text writes a value as hclog would: an error or a format as a sentence, not
+// as the JSON of its hidden fields.
+func text(v any) string {
+	if format, ok := v.(hclog.Format); ok && len(format) > 0 {
+		if layout, ok := format[0].(string); ok {
+			return fmt.Sprintf(layout, format[1:]...)
+		}
+	}
+	return fmt.Sprint(v)
 }

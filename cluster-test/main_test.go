@@ -1,0 +1,59 @@
+package clustertest_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	clustertest "github.com/mulu-catalog/mulu/cluster-test"
+)
+
+// TestMain builds the program once; without a Go toolchain the tests that need
+// processes skip themselves.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	if os.Getenv(clustertest.BinaryVariable) == "" {
+		dir, err := os.MkdirTemp("", "mulu-bin-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer func() {
+			if err := os.RemoveAll(dir); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+		path, err := clustertest.Build(ctx, dir)
+		cancel()
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "tests with real processes are skipped: %v\n", err)
+		} else if err := os.Setenv(clustertest.BinaryVariable, path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// heavy leaves a test out of short runs.
+func heavy(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out of -short: starts many processes")
+	}
+}
