@@ -22,11 +22,12 @@ type Task struct {
 	DueAt       ledger.Instant `cbor:"15,keyasint,omitempty"` // exclusive; zero: no time is set
 	DoneAt      ledger.Instant `cbor:"16,keyasint,omitempty"`
 	Note        string         `cbor:"17,keyasint,omitempty"`
+	Limit       *TimeLimit     `cbor:"18,keyasint,omitempty"` // how DueAt was counted, if in working days
 }
 
 // Tasks, open ones by matter and by institution.
 var (
-	Tasks         = ledger.NewTable[Task]("tasks", ledger.Feed)
+	Tasks         = taskTable{ledger.NewTable[Task]("tasks", ledger.Feed)}
 	openTasksOf   = ledger.NewIndex("tasks_open_by_matter")
 	TasksOfOffice = ledger.NewIndex("tasks_open_by_institution")
 )
@@ -41,6 +42,9 @@ func openTask(tx *ledger.Tx, task Task) error {
 	task.ID = tx.NewID("task")
 	openTasksOf.Put(tx, task.ID, task.Matter)
 	TasksOfOffice.Put(tx, task.ID, task.Institution)
+	if task.Limit != nil {
+		tasksCounted.Put(tx, task.ID)
+	}
 	return Tasks.Insert(tx, &task)
 }
 
@@ -62,6 +66,9 @@ func closeTasks(tx *ledger.Tx, matter string, kinds ...TaskKind) error {
 		task.DoneAt = tx.Now()
 		openTasksOf.Delete(tx, id, matter)
 		TasksOfOffice.Delete(tx, id, task.Institution)
+		if task.Limit != nil {
+			tasksCounted.Delete(tx, id)
+		}
 		if err := Tasks.Save(tx, &task); err != nil {
 			return err
 		}

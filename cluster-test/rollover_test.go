@@ -31,6 +31,18 @@ func (seedEntries) Kind() ledger.Kind                       { return "bench.seed
 func (seedEntries) Allow(ledger.Reader, ledger.Actor) error { return nil }
 func (seedEntries) Audit() string                           { return "seeded" }
 func (c seedEntries) Apply(tx *ledger.Tx) (int, error) {
+	for _, id := range c.Institutions {
+		if catalog.Institutions.Has(tx, id) {
+			break
+		}
+		institution := catalog.Institution{
+			Head: ledger.Head{ID: id}, Name: id, InstKind: catalog.InstitutionKindAdministrativeOrgan, Level: catalog.LevelCity,
+			Division: "330100", Status: catalog.InstitutionActive,
+		}
+		if err := catalog.Institutions.Insert(tx, &institution); err != nil {
+			return 0, err
+		}
+	}
 	for i := c.From; i < c.From+c.Count; i++ {
 		entry := catalog.Entry{
 			Head: ledger.Head{ID: tx.NewID("ent")}, Catalog: catalog.CatalogID("330100"), Name: fmt.Sprintf("第%07d号公共数据", i),
@@ -162,7 +174,10 @@ func BenchmarkRollover(b *testing.B) {
 	}
 	r := newRollover(b)
 	authority := r.world.As("330100-authority")
-	r.give(authority, catalog.AdoptEmpty{Catalog: catalog.CatalogID("330100"), DocumentNo: "目录〔2026〕1号"})
+	first := catalog.EditionID(catalog.CatalogID("330100"), 2026)
+	r.give(authority, catalog.OpenEdition{Catalog: catalog.CatalogID("330100"), Year: 2026})
+	r.give(authority, catalog.SubmitEdition{ID: first})
+	r.give(authority, catalog.AdoptEdition{ID: first, DocumentNo: "目录〔2026〕1号"})
 	r.fill(n)
 	search, err := replica.OpenSearch(r.state, filepath.Join(b.TempDir(), "search.index"), zerolog.Nop())
 	if err != nil {
