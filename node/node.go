@@ -118,6 +118,7 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 		}
 	}
 	n.running.Go(func() { n.leadLoop(run) })
+	n.openProbes(run)
 	if err := n.openJobs(run); err != nil {
 		return n, err
 	}

@@ -23,6 +23,9 @@ type Config struct {
 	Request func(key string) ledger.Request
 	// Client reaches the addresses; a guarded one with defaults when nil.
 	Client *outbound.Client
+	// First is the time before the first round, so that a node that restarts
+	// often hurries nobody; five minutes when zero.
+	First time.Duration
 	// Every is the time between two rounds; a day when zero.
 	Every time.Duration
 	// Pause is the time between two addresses, so that no platform is hurried;
@@ -32,6 +35,7 @@ type Config struct {
 }
 
 const (
+	defaultFirst = 5 * time.Minute
 	defaultEvery = 24 * time.Hour
 	defaultPause = 500 * time.Millisecond
 	page         = 100 // addresses between two commands; below the command's bound
@@ -47,6 +51,9 @@ type Prober struct {
 func New(config Config) *Prober {
 	if config.Client == nil {
 		config.Client = outbound.New(outbound.Config{})
+	}
+	if config.First <= 0 {
+		config.First = defaultFirst
 	}
 	if config.Every <= 0 {
 		config.Every = defaultEvery
@@ -64,11 +71,17 @@ type Report struct {
 	Failing int // addresses that did not answer well
 }
 
-// Run makes a round at once and then one every period, until ctx ends.
+// Run makes a round every period until ctx ends.
 func (p *Prober) Run(ctx context.Context) {
-	ticker := time.NewTicker(p.config.Every)
-	defer ticker.Stop()
+	timer := time.NewTimer(p.config.First)
+	defer timer.Stop()
 	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			timer.Reset(p.config.Every)
+		}
 		report, err := p.Round(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -77,11 +90,6 @@ func (p *Prober) Run(ctx context.Context) {
 			p.config.Log.Warn().Err(err).Msg("probing published addresses")
 		default:
 			p.config.Log.Info().Int("looked", report.Looked).Int("changed", report.Changed).Int("failing", report.Failing).Msg("published addresses probed")
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
 		}
 	}
 }

@@ -122,7 +122,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	cluster := through{w, catalogtest.NodeName("330100"), &atomic.Int32{}}
 	asked := make(chan struct{}, 1)
 	prober := probe.New(probe.Config{
-		Division: "330100", Cluster: cluster, Pause: -1,
+		Division: "330100", Cluster: cluster, Pause: -1, First: 1,
 		Client: outbound.New(outbound.Config{Resolver: outboundtest.Inside(), Allow: func(netip.AddrPort) bool {
 			asked <- struct{}{}
 			<-ctx.Done() // the round is under way when it is cut short
