@@ -8,9 +8,9 @@ func Book() *ledger.Book {
 	var specs []ledger.Spec
 	for _, list := range [][]ledger.Spec{
 		federationCommands(), entryCommands(), listingCommands(), ruleCommands(),
-		attributeCommands(), filingCommands(), committeeCommands(), matterCommands(),
+		attributeCommands(), filingCommands(), committeeCommands(), matterCommands(), notificationCommands(),
 		channelCommands(), distributionCommands(),
-		editionCommands(), violationCommands(), jobCommands(),
+		editionCommands(), violationCommands(), jobCommands(), accessCommands(),
 	} {
 		specs = append(specs, list...)
 	}
@@ -122,5 +122,22 @@ func matterCommands() []ledger.Spec {
 		ledger.Of[WithdrawDispute](),
 		ledger.Of[SubmitToGovernment](),
 		ledger.Of[DecideMatter](),
+	}
+}
+
+func accessCommands() []ledger.Spec {
+	return []ledger.Spec{
+		ledger.Of[SetAccessConditions](),
+		ledger.Of[SetEntryConditions](),
+		ledger.Of[ApplyForAccess](),
+		ledger.Of[ReturnApplication](),
+		ledger.Of[ResubmitApplication](),
+		ledger.Of[EvaluateApplication](),
+		ledger.Of[DecideApplication](),
+		ledger.Of[WithdrawApplication](),
+		ledger.Of[DraftAgreement](),
+		ledger.Of[SignAgreement](),
+		ledger.Of[FileAgreement](),
+		ledger.Of[EndAgreement](),
 	}
 }
