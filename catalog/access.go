@@ -84,10 +84,6 @@ func mayUse(r ledger.Reader, now ledger.Instant, e *Entry, q AccessQuestion, off
 	return nil
 }
 
-// grantCarries reports whether an active grant gives access to restricted data.
-// There is no command that makes a grant, so none carries.
-func grantCarries(ledger.Reader, ledger.Instant, *Entry, string) bool { return false }
-
 // channelHolds: what lies on a filed exception is open for its period only.
 func channelHolds(r ledger.Reader, e *Entry, d Distribution, now ledger.Instant) bool {
 	channel, ok := Channels.Find(r, d.Channel)

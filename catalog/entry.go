@@ -71,6 +71,7 @@ type Entry struct {
 	ReassessBy       ledger.Instant `cbor:"80,keyasint,omitempty"` // R15.4: end of the reassessment interval
 	ReassessedAt     ledger.Instant `cbor:"81,keyasint,omitempty"`
 	Reassessment     string         `cbor:"82,keyasint,omitempty"`  // the newest one of the present restriction
+	Conditions       []string       `cbor:"83,keyasint,omitempty"`  // criteria of the published rule that access asks for (Art 16)
 	Watch            *UpdateWatch   `cbor:"85,keyasint,omitempty"`  // R19.2: when the entry becomes stale
 	AppliedRules     []AppliedRule  `cbor:"100,keyasint,omitempty"` // special rules in the place of the Measures (Arts 46, 47)
 	Holds            []Hold         `cbor:"101,keyasint,omitempty"` // why opening was suspended, and what became of it (Art 35)

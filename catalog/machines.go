@@ -6,7 +6,7 @@ import "github.com/mulu-catalog/mulu/ledger"
 func Machines() []ledger.Machine {
 	return []ledger.Machine{
 		EditionFlow, ListingFlow, OpeningFlow, SuggestionFlow, DisputeFlow, AssessmentFlow, ConsultationFlow, FilingFlow,
-		ChannelFlow, DistributionFlow, ReassessmentFlow, ViolationFlow, PriorityScopeFlow,
+		ChannelFlow, DistributionFlow, ApplicationFlow, AgreementFlow, GrantFlow, ReassessmentFlow, ViolationFlow, PriorityScopeFlow,
 		ImportFlow, OccurrenceFlow, MemberFlow,
 	}
 }
