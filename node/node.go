@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/endpoint"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/config"
 	"github.com/mulu-catalog/mulu/node/identity"
@@ -54,6 +55,7 @@ type Node struct {
 	metrics   *metrics
 	jobs      *schedule.Runner
 	web       *http.Server
+	graphql   *endpoint.Handler
 	webAddr   string
 	admin     *http.Server
 
@@ -404,6 +406,9 @@ func (n *Node) StateHash() (index uint64, hash [32]byte, err error) {
 // lead is handed over, everything is closed.
 func (n *Node) Shutdown(ctx context.Context) error {
 	var errs []error
+	if n.graphql != nil {
+		errs = append(errs, n.graphql.Drain(ctx)) // subscriptions end first: their clients resume elsewhere
+	}
 	for _, server := range []*http.Server{n.web, n.admin} {
 		if server != nil {
 			errs = append(errs, server.Shutdown(ctx))

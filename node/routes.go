@@ -3,4 +3,11 @@ package node
 import "net/http"
 
 // routes adds what the node serves beside health and metrics.
-func (n *Node) routes(*http.ServeMux) error { return nil }
+func (n *Node) routes(mux *http.ServeMux) (err error) {
+	if n.graphql, err = n.openGraphQL(); err != nil {
+		return err
+	}
+	mux.Handle("/graphql", n.graphql)
+	mux.HandleFunc("GET /schema.graphql", schemaText)
+	return nil
+}

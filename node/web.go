@@ -22,6 +22,9 @@ type metrics struct {
 	applied  prometheus.Gauge
 	leader   prometheus.Gauge
 	bound    prometheus.GaugeFunc
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	cached   prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -29,8 +32,15 @@ func newMetrics() *metrics {
 		registry: prometheus.NewRegistry(),
 		applied:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_applied_index", Help: "Newest applied log index."}),
 		leader:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_leader", Help: "1 while this node leads."}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "mulu_graphql_requests_total", Help: "GraphQL requests by type and code of the first error.",
+		}, []string{"type", "code"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "mulu_graphql_seconds", Help: "Duration of GraphQL queries and mutations.", Buckets: prometheus.ExponentialBuckets(0.0005, 4, 9),
+		}, []string{"type"}),
+		cached: prometheus.NewCounter(prometheus.CounterOpts{Name: "mulu_graphql_cached_total", Help: "GraphQL answers from the cache."}),
 	}
-	m.registry.MustRegister(m.applied, m.leader)
+	m.registry.MustRegister(m.applied, m.leader, m.requests, m.seconds, m.cached)
 	return m
 }
 

@@ -1,0 +1,197 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/payload"
+	"github.com/mulu-catalog/mulu/ledger"
+)
+
+// usualFacets are counted when the client names none.
+func usualFacets() []string {
+	return []string{"openAttribute", "opening", "domain", "formats", "updateFrequency", "division"}
+}
+
+// entryBy reads an entry by exactly one of its two identifiers.
+func (r *Resolver) entryBy(ctx context.Context, id, identifier *string) (*catalog.Entry, error) {
+	if (id == nil) == (identifier == nil) {
+		return nil, badRequest("id 与 identifier 应当且只能提供一个 · give exactly one of id and identifier")
+	}
+	if id == nil {
+		id = identifier
+	}
+	return get(ctx, r, catalog.Entries.Find, *id)
+}
+
+// entriesQuery is what entries is asked for.
+type entriesQuery struct {
+	search  *string
+	filter  *payload.EntryFilter
+	order   *payload.EntryOrder
+	edition *int
+	page    page
+}
+
+// entries searches, and reads what it found.
+func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.EntryConnection, error) {
+	query, facets := asked.query(ctx)
+	return read(ctx, r, func(v *view) (*payload.EntryConnection, error) {
+		if asked.filter != nil {
+			query.Filter = r.clock(v).searchFilter(asked.filter)
+		}
+		if asked.edition != nil {
+			if err := within(v, &query, asked.filter, *asked.edition); err != nil {
+				return nil, err
+			}
+		}
+		query.Filter = SearchFilter{And: []SearchFilter{v.searchable(), query.Filter}}
+		found, err := r.config.Search.Search(query)
+		if err != nil {
+			return nil, err
+		}
+		out := &payload.EntryConnection{}
+		out.TotalCount = found.Total
+		out.PageInfo.HasNextPage, out.PageInfo.HasPreviousPage = found.HasNext, found.HasPrevious
+		for i, key := range found.Keys {
+			if entry := visible(catalog.Entries.Find, v, key); entry != nil {
+				out.Edges = append(out.Edges, payload.EntryEdge{Cursor: found.Cursors[i], Node: entry})
+			}
+		}
+		for _, name := range facets {
+			out.Counts = append(out.Counts, payload.Facet{Field: name, Values: found.Facets[name]})
+		}
+		out.Close()
+		if n := len(found.Cursors); n > 0 { // the page goes on after what could not be shown, too
+			out.PageInfo.EndCursor = found.Cursors[n-1]
+		}
+		return out, nil
+	})
+}
+
+func (a entriesQuery) query(ctx context.Context) (q SearchQuery, facets []string) {
+	q = SearchQuery{Order: "RELEVANCE", Desc: true, First: a.page.first, Total: selected(ctx, "totalCount")}
+	if a.search != nil {
+		q.Words = *a.search
+	}
+	if a.page.after != nil {
+		q.After = *a.page.after
+	}
+	if a.order != nil {
+		q.Order = a.order.Field
+		q.Desc = a.order.Direction == "DESC" || a.order.Direction == "" && a.order.Field != "NAME"
+	}
+	if field := selection(ctx, "facets"); field != nil {
+		facets = facetFields(ctx, field)
+		q.Facets = facets
+	}
+	return q, facets
+}
+
+// facetFields are the fields that the client wants counted.
+func facetFields(ctx context.Context, field *graphql.CollectedField) []string {
+	arguments := field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
+	named, ok := arguments["fields"].([]any)
+	if !ok {
+		return usualFacets()
+	}
+	var fields []string
+	for _, name := range named {
+		if text, ok := name.(string); ok && !slices.Contains(fields, text) {
+			fields = append(fields, text)
+		}
+	}
+	return fields
+}
+
+// within narrows the query to an edition: the one in force is the listed entries of today, an earlier one its frozen members.
+func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) error {
+	if filter == nil || filter.Catalog == nil || len(values(filter.Catalog)) != 1 {
+		return badRequest("按版本查询须在 filter.catalog 中指定一个目录 · a query of an edition names one catalog in filter.catalog")
+	}
+	id := values(filter.Catalog)[0]
+	edition, ok := catalog.Editions.Find(v, catalog.EditionID(id, year))
+	if !ok || edition.CutIndex == 0 {
+		return badRequest("该目录没有%s年版本 · this catalog has no edition of the year %[1]s in force or past", strconv.Itoa(year))
+	}
+	if current, inForce := catalog.InForce(v, id); inForce && current.ID == edition.ID {
+		q.Filter = SearchFilter{And: []SearchFilter{q.Filter, {Dim: "listing", In: []string{string(catalog.ListingListed)}}}}
+		return nil
+	}
+	q.Within = edition.ID
+	return nil
+}
+
+// searchable is what the viewer may find: public entries, and what their office handles.
+func (v *view) searchable() SearchFilter {
+	token := v.who.token
+	public := SearchFilter{Dim: "visibility", In: []string{"PUBLIC"}}
+	if token.Institution == "" {
+		return public
+	}
+	any := []SearchFilter{public, {Dim: "institution", In: []string{token.Institution}}}
+	if v.oversees(token.Division) {
+		if token.Division == catalog.Province {
+			return SearchFilter{}
+		}
+		any = append(any, SearchFilter{Dim: "division", In: []string{token.Division}})
+	}
+	return SearchFilter{Or: any}
+}
+
+// history lists every version of an entry, oldest first.
+func (r *Resolver) history(ctx context.Context, id string, p page) (*payload.EntryConnection, error) {
+	after, err := p.start()
+	if err != nil {
+		return nil, err
+	}
+	seen, err := strconv.Atoi("0" + after)
+	if err != nil {
+		return nil, badRequest("游标 after 无效 · after is no cursor of this list")
+	}
+	return read(ctx, r, func(v *view) (*payload.EntryConnection, error) {
+		out := &payload.EntryConnection{}
+		out.PageInfo.HasPreviousPage = seen > 0
+		for entry := range catalog.Entries.Versions(v, id) {
+			shown := show(v, &entry)
+			if shown == nil {
+				continue
+			}
+			out.TotalCount++
+			switch {
+			case entry.Version <= seen:
+			case len(out.Edges) == p.first:
+				out.PageInfo.HasNextPage = true
+			default:
+				out.Edges = append(out.Edges, payload.EntryEdge{Cursor: cursorOf(strconv.Itoa(entry.Version)), Node: shown})
+			}
+		}
+		out.Close()
+		return out, nil
+	})
+}
+
+// allowedActions are the kinds of the commands that the viewer may give about the entry.
+func (r *Resolver) allowedActions(ctx context.Context, entry *catalog.Entry) ([]string, error) {
+	return below(ctx, r, func(v *view) ([]string, error) {
+		actions := []string{}
+		if !v.who.known() {
+			return actions, nil
+		}
+		actor, err := catalog.ActorOf(v, v.now, v.who.token.ID, v.node)
+		if ledger.IsRefusal(err) {
+			return actions, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, kind := range catalog.AllowedActions(v, v.now, actor, *entry) {
+			actions = append(actions, string(kind))
+		}
+		return actions, nil
+	})
+}

@@ -1,0 +1,30 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/payload"
+)
+
+// Institution resolves Task.institution.
+func (r *taskResolver) Institution(ctx context.Context, obj *catalog.Task) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}
+
+// Task finds one record.
+func (r *queryResolver) Task(ctx context.Context, id string) (*catalog.Task, error) {
+	return get(ctx, r.Resolver, catalog.Tasks.Find, id)
+}
+
+// Tasks lists records by their identifiers.
+func (r *queryResolver) Tasks(ctx context.Context, institutionID *string, first int, after *string) (*payload.TaskConnection, error) {
+	return list(ctx, r.Resolver, catalog.Tasks, page{first, after},
+		by(&catalog.TasksOfOffice, institutionID, func(x *catalog.Task, v string) bool { return x.Institution == v }),
+	)
+}
+
+// Institution resolves Notification.institution.
+func (r *notificationResolver) Institution(ctx context.Context, obj *catalog.Notification) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}

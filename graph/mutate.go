@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/endpoint"
+	"github.com/mulu-catalog/mulu/graph/payload"
+	"github.com/mulu-catalog/mulu/ledger"
+)
+
+// maxKey is the longest idempotency key, in bytes.
+const maxKey = 200
+
+// propose gives command c on behalf of the viewer and wraps its result, or the refusal, into a payload.
+func propose[C ledger.Rule[R], R, P any](
+	ctx context.Context, r *Resolver, key payload.Key, c C, wrap func(*R, payload.Answer) P,
+) (P, error) {
+	var none P
+	origin, err := originOf(ctx, key)
+	if err != nil {
+		return none, err
+	}
+	payloadBytes, err := ledger.Encode(c)
+	if err != nil {
+		return none, r.fail(err)
+	}
+	result, err := r.give(ctx, ledger.Proposal{
+		Kind: c.Kind(), Payload: payloadBytes, RequestID: origin.ID, Client: origin.Client, Claim: origin.Claim,
+	})
+	if err != nil {
+		return none, r.fail(err)
+	}
+	answer := answerOf(origin, result)
+	if result.Refusal != nil {
+		return wrap(nil, answer), nil
+	}
+	var value R
+	if err := ledger.Decode(result.Value, &value); err != nil {
+		return none, r.fail(err)
+	}
+	return wrap(&value, answer), nil
+}
+
+// give proposes, without keeping a place among the queries that are worked on.
+func (r *Resolver) give(ctx context.Context, p ledger.Proposal) (result ledger.Result, err error) {
+	err = endpoint.Wait(ctx, func(ctx context.Context) error {
+		result, err = r.config.Cluster.Propose(ctx, p)
+		return err
+	})
+	var refusal *ledger.Error
+	if errors.As(err, &refusal) { // before it reached the log, such as COMMAND_TOO_LARGE
+		return ledger.Result{RequestID: p.RequestID, Refusal: refusal}, nil
+	}
+	if err == nil && result.Index != 0 {
+		endpoint.RecordStamp(ctx, endpoint.Stamp{Node: r.config.Node, AppliedIndex: result.Index, BoundMS: -1})
+	}
+	return result, err
+}
+
+func originOf(ctx context.Context, key payload.Key) (ledger.Request, error) {
+	if err := mustBeKnown(ctx); err != nil {
+		return ledger.Request{}, err
+	}
+	if key.IdempotencyKey == "" || len(key.IdempotencyKey) > maxKey {
+		return ledger.Request{}, badRequest("idempotencyKey 应为1至%[1]d字节 · idempotencyKey must have 1 to %[1]d bytes", maxKey)
+	}
+	token := viewerOf(ctx).token.ID
+	return ledger.Request{ID: key.IdempotencyKey, Client: token, Claim: ledger.Claim{Token: token}}, nil
+}
+
+func answerOf(origin ledger.Request, result ledger.Result) payload.Answer {
+	answer := payload.Answer{UserErrors: payload.UserErrors(result.Refusal), Index: result.Index}
+	if result.Seq != 0 {
+		answer.Receipt = &payload.Receipt{Seq: result.Seq, Index: result.Index, RequestID: origin.ID, Repeated: result.Repeated}
+	}
+	return answer
+}
+
+// refusalOf is the refusal in err, nil if it is none.
+func refusalOf(err error) *ledger.Error {
+	var refusal *ledger.Error
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	return nil
+}
+
+func roleNames(roles []catalog.Role) []string {
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = string(role)
+	}
+	return names
+}

@@ -1,0 +1,101 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/payload"
+)
+
+// Issuer resolves RuleDocument.issuer.
+func (r *ruleDocumentResolver) Issuer(ctx context.Context, obj *catalog.RuleDocument) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Issuer)
+}
+
+// PublishRuleDocument gives rule-document.publish.
+func (r *mutationResolver) PublishRuleDocument(ctx context.Context, input payload.PublishRuleDocumentInput) (*payload.RuleDocumentPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.PublishRuleDocument, payload.OfRuleDocument)
+}
+
+// Secretariat resolves Committee.secretariat.
+func (r *committeeResolver) Secretariat(ctx context.Context, obj *catalog.Committee) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Secretariat)
+}
+
+// CreateCommittee gives committee.create.
+func (r *mutationResolver) CreateCommittee(ctx context.Context, input payload.CreateCommitteeInput) (*payload.CommitteePayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.CreateCommittee, payload.OfCommittee)
+}
+
+// SetQuorum gives committee.set-quorum.
+func (r *mutationResolver) SetQuorum(ctx context.Context, input payload.SetQuorumInput) (*payload.CommitteePayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.SetQuorum, payload.OfCommittee)
+}
+
+// Institution resolves CommitteeMember.institution.
+func (r *committeeMemberResolver) Institution(ctx context.Context, obj *catalog.CommitteeMember) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}
+
+// AppointCommitteeMember gives committee.appoint-member.
+func (r *mutationResolver) AppointCommitteeMember(ctx context.Context, input payload.AppointCommitteeMemberInput) (*payload.CommitteeMemberPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.AppointCommitteeMember, payload.OfCommitteeMember)
+}
+
+// RemoveCommitteeMember gives committee.remove-member.
+func (r *mutationResolver) RemoveCommitteeMember(ctx context.Context, input payload.RemoveCommitteeMemberInput) (*payload.CommitteeMemberPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.RemoveCommitteeMember, payload.OfCommitteeMember)
+}
+
+// Institution resolves PriorityScope.institution.
+func (r *priorityScopeResolver) Institution(ctx context.Context, obj *catalog.PriorityScope) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}
+
+// DraftPriorityScope gives priority-scope.draft.
+func (r *mutationResolver) DraftPriorityScope(ctx context.Context, input payload.DraftPriorityScopeInput) (*payload.PriorityScopePayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.DraftPriorityScope, payload.OfPriorityScope)
+}
+
+// RecordConsultation gives priority-scope.record-consultation.
+func (r *mutationResolver) RecordConsultation(ctx context.Context, input payload.RecordConsultationInput) (*payload.PriorityScopePayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.RecordConsultation, payload.OfPriorityScope)
+}
+
+// AdoptPriorityScope gives priority-scope.adopt.
+func (r *mutationResolver) AdoptPriorityScope(ctx context.Context, input payload.AdoptPriorityScopeInput) (*payload.PriorityScopePayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.AdoptPriorityScope, payload.OfPriorityScope)
+}
+
+// RuleDocument finds one record.
+func (r *queryResolver) RuleDocument(ctx context.Context, id string) (*catalog.RuleDocument, error) {
+	return get(ctx, r.Resolver, catalog.RuleDocuments.Find, id)
+}
+
+// RuleDocuments lists records by their identifiers.
+func (r *queryResolver) RuleDocuments(ctx context.Context, first int, after *string) (*payload.RuleDocumentConnection, error) {
+	return list(ctx, r.Resolver, catalog.RuleDocuments, page{first, after})
+}
+
+// PriorityScope finds one record.
+func (r *queryResolver) PriorityScope(ctx context.Context, id string) (*catalog.PriorityScope, error) {
+	return get(ctx, r.Resolver, catalog.PriorityScopes.Find, id)
+}
+
+// PriorityScopes lists records by their identifiers.
+func (r *queryResolver) PriorityScopes(ctx context.Context, institutionID *string, divisionID *string, first int, after *string) (*payload.PriorityScopeConnection, error) {
+	return list(ctx, r.Resolver, catalog.PriorityScopes, page{first, after},
+		by(&catalog.PriorityScopesBy, institutionID, func(x *catalog.PriorityScope, v string) bool { return x.Institution == v }),
+		by(&catalog.PriorityScopesIn, divisionID, func(x *catalog.PriorityScope, v string) bool { return x.Division == v }),
+	)
+}
+
+// CommitteeMember finds one record.
+func (r *queryResolver) CommitteeMember(ctx context.Context, id string) (*catalog.CommitteeMember, error) {
+	return get(ctx, r.Resolver, catalog.CommitteeMembers.Find, id)
+}
+
+// CommitteeMembers lists records by their identifiers.
+func (r *queryResolver) CommitteeMembers(ctx context.Context, first int, after *string) (*payload.CommitteeMemberConnection, error) {
+	return list(ctx, r.Resolver, catalog.CommitteeMembers, page{first, after})
+}
