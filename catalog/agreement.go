@@ -48,7 +48,6 @@ var AgreementFlow = ledger.NewFlow("SM-11 Agreement", "17(1)",
 
 var agreementRefusals = []refusal{
 	{"TERM_MISSING", "17(1)", "协议缺少必备条款", "a mandatory term of the agreement is missing"},
-	{"NOT_A_PARTY", "17(1)", "您不是协议的当事方", "you are no party to the agreement"},
 	{"ALREADY_SIGNED", "17(1)", "您已签署该协议", "you have signed this agreement already"},
 }
 
@@ -162,7 +161,7 @@ func (c SignAgreement) Allow(r ledger.Reader, a ledger.Actor) error {
 	if a.Token != "" && a.Token == agreement.User || mustBeSubject(r, a, agreement.Subject) == nil {
 		return nil
 	}
-	return refuse("NOT_A_PARTY", value("agreement", c.ID))
+	return refuseUnder("17(1)", "NOT_A_PARTY", value("agreement", c.ID))
 }
 
 func (c SignAgreement) Audit() string { return "signed agreement " + c.ID }
