@@ -23,6 +23,7 @@ func who() map[ledger.Kind][]catalog.Role {
 	subject := []catalog.Role{catalog.RoleSubject, catalog.RoleInstitution}
 	government := []catalog.Role{catalog.RoleGovernment}
 	committee := []catalog.Role{catalog.RoleCommittee}
+	user := []catalog.Role{catalog.RoleUser}
 	with := func(lists ...[]catalog.Role) []catalog.Role { return slices.Concat(lists...) }
 	return map[ledger.Kind][]catalog.Role{
 		"federation.found": node, "member.join": node, "member.settle": node, "member.leave": node,
@@ -60,7 +61,11 @@ func who() map[ledger.Kind][]catalog.Role {
 		"edition.mark-overdue": node, "violation.report": with(authority, government, []catalog.Role{catalog.RoleSuperior}), "violation.dismiss": with(government, []catalog.Role{catalog.RoleSuperior}),
 		"violation.order-correction":  with(government, []catalog.Role{catalog.RoleSuperior}),
 		"violation.confirm-corrected": with(government, []catalog.Role{catalog.RoleSuperior}),
-		"job.claim":                   node, "job.done": node, "job.skip": node,
+		"access-conditions.set":       authority, "entry.set-conditions": subject, "application.return": subject, "application.evaluate": subject,
+		"application.decide": subject, "application.submit": user, "application.resubmit": user, "application.withdraw": user,
+		"agreement.draft": subject, "agreement.sign": with(subject, user), "agreement.file": subject, "agreement.end": with(subject, user),
+		"notification.delivered": node, "notification.ack": nil, // every recipient acknowledges
+		"job.claim": node, "job.done": node, "job.skip": node,
 	}
 }
 
