@@ -127,7 +127,7 @@ func entail(tx *ledger.Tx, e *Entry, from OpenAttribute, cause attributeCause) e
 		if e.Listing == ListingListed { // a draft's begins when it is listed
 			scheduleReassessment(tx, e, addMonths(tx.Now(), reassessmentMonths))
 		}
-		e.Authentication = AuthenticationSignedIn // anonymous access ends (R15.3)
+		e.Authentication, e.GrantsStop = AuthenticationSignedIn, false // anonymous access ends, grants may begin (R15.3)
 		return closeDownloads(tx, e, cause)
 	case AttributeProhibited:
 		return closeEntry(tx, e, cause)

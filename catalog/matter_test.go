@@ -219,3 +219,28 @@ func put(t *testing.T, store ledger.Store, table, id string, record any) {
 		t.Fatal(err)
 	}
 }
+
+func TestMemberOfAPartyIsRecusedUnderWhateverName(t *testing.T) {
+	w := catalogtest.New(t)
+	committee(w)
+	subject, authority := w.Name("org-330100-subject"), w.Name("org-330100-authority")
+	member := func(organisation, institution string) string {
+		return w.Must("province-authority", catalog.AppointCommitteeMember{
+			Name: "委员", Origin: catalog.OriginDepartment, Organisation: organisation, Institution: institution, DocumentNo: "浙数〔2020〕9号",
+		})
+	}
+	staked := []string{member("该局信息中心", subject), member("杭州市 数据资源管理局", "")}
+	entry := drafted(w, "公交线路信息")
+	id := w.Must("330100-authority", catalog.SuggestAttribute{Entry: entry, To: catalog.AttributeRestricted, Reason: "精度过高"})
+	w.Must("330100-subject", catalog.RespondToSuggestion{ID: id, Reply: "符合要求"})
+	consultation := w.Must("330100-authority", catalog.RequestOpinion{Matter: id, Question: "如何处理"})
+	w.Must("committee", catalog.AcceptConsultation{ID: consultation})
+	w.Must("committee", catalog.DeliberateConsultation{ID: consultation})
+	for _, one := range staked {
+		w.Refused("committee", catalog.IssueOpinion{ID: consultation, Opinion: "建议", Signers: []string{one}}, "RECUSAL_REQUIRED")
+	}
+	record, _ := catalog.Consultations.Find(w.Store(), consultation)
+	if !slices.Equal(record.Recused, staked) {
+		t.Fatalf("R5.3: recused %v, want %v and %s's", record.Recused, staked, authority)
+	}
+}
