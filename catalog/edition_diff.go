@@ -64,6 +64,30 @@ func EditionCandidates(r ledger.Reader, edition *Edition) []string {
 	return slices.Compact(ids)
 }
 
+// EditionKeys walks the ids of an edition's entries, in no particular order. It
+// reads only the entries that changed since the edition ended.
+func EditionKeys(r ledger.Reader, edition *Edition) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if edition.State != EditionInForce && edition.State != EditionSuperseded {
+			return
+		}
+		changed := map[string]bool{} // looked up, never ranged over
+		if edition.State == EditionSuperseded {
+			for _, id := range changedEntries(r, edition.endOf(), 1<<63) {
+				changed[id] = true
+				if _, member := EditionMember(r, edition, id); member && !yield(id) {
+					return
+				}
+			}
+		}
+		for id := range ListedEntries.IDs(r, "", edition.Catalog) {
+			if !changed[id] && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
 // changedEntries lists, sorted, the entries that changed after one log index
 // and up to another. It reads the change feed, not the entries.
 func changedEntries(r ledger.Reader, after, until uint64) []string {

@@ -31,6 +31,7 @@ func (p *plan) matchSegment(h *hits, i int, s *segState) {
 	if p.set >= 0 {
 		all.and(s.members[p.set])
 	}
+	p.narrowAmong(s, all)
 	p.filter.narrow(s.seg, all, p.scratch)
 	var top bitset
 	if p.tiers {
@@ -60,7 +61,7 @@ func (p *plan) matchTail(h *hits) {
 		return
 	}
 	for i, r := range p.tail {
-		if !p.live.get(i) || p.set >= 0 && !p.members[p.set].get(i) || !p.filter.holds(r) {
+		if !p.live.get(i) || p.set >= 0 && !p.members[p.set].get(i) || !p.isAmong(i, r) || !p.filter.holds(r) {
 			continue
 		}
 		found, top := p.reads(r)

@@ -33,12 +33,20 @@ type Query struct {
 	Search string   // words separated by spaces, all of which must occur; blank searches nothing
 	Filter Filter   // the zero Filter lets everything pass
 	Within *Set     // only members of this frozen set
+	Among  []Scope  // one of them must let a document pass; none is no condition
 	Order  Order    // of Keys
 	Desc   bool     // reverses Updated, Name and Issued
 	First  int      // keys wanted, 0 to MaxFirst
 	After  string   // a cursor of an earlier result in the same order, or empty
 	Facets []string // dimensions to count over the whole result
 	Total  bool     // count the whole result
+}
+
+// Scope lets pass the members of a set, or everything when Set is nil, that
+// pass the filter.
+type Scope struct {
+	Set    *Set
+	Filter Filter
 }
 
 // FacetValue is how many documents of a result have one value.
@@ -80,6 +88,7 @@ type plan struct {
 	none   bool // the search has nothing that can be found
 	filter *matcher
 	set    int // position in View.sets, -1 for none
+	among  []scope
 	by     int // ordering
 	back   bool
 	tiers  bool
@@ -129,6 +138,9 @@ func (v *View) plan(q *Query) (*plan, error) {
 		if p.set = v.setAt(q.Within.Name); p.set < 0 {
 			return nil, fmt.Errorf("%w %q", ErrSet, q.Within.Name)
 		}
+	}
+	if p.among, err = v.scopes(q.Among); err != nil {
+		return nil, err
 	}
 	switch q.Order {
 	case Relevance:

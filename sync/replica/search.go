@@ -39,7 +39,11 @@ func OpenSearch(state *store.Handle, checkpoint string, log zerolog.Logger) (*Se
 	}
 	if loaded != nil {
 		s.current.Store(loaded)
-		if err := s.catchUp(loaded.View().Applied()); err == nil {
+		err := s.catchUp(loaded.View().Applied())
+		if err == nil {
+			err = s.restoreSets()
+		}
+		if err == nil {
 			return s, nil
 		}
 		loaded.Close()
@@ -99,7 +103,7 @@ func (s *Search) rebuild() error {
 	if before := s.current.Swap(built); before != nil {
 		before.Close()
 	}
-	return nil
+	return s.restoreSets()
 }
 
 // Follow takes in what a raft batch did.
@@ -112,7 +116,30 @@ func (s *Search) Follow(a Applied) error {
 	return s.apply(a.Index, a.Changes)
 }
 
+// apply takes in changes up to a log index. Where an edition ended among them,
+// the index stops just before to freeze who belonged to it.
 func (s *Search) apply(at uint64, changes []ledger.Change) error {
+	ended, err := s.endedEditions(changes)
+	if err != nil {
+		return err
+	}
+	for _, edition := range ended {
+		end := edition.EndIndex - 1
+		before := upTo(changes, end)
+		if err := s.feed(end, changes[:before], end); err != nil {
+			return err
+		}
+		changes = changes[before:]
+		if err := s.freeze(&edition); err != nil {
+			return err
+		}
+	}
+	return s.feed(at, changes, 0)
+}
+
+// feed puts the touched entries into the index: as they stood after log index
+// asOf, or as they are when it is 0.
+func (s *Search) feed(at uint64, changes []ledger.Change, asOf uint64) error {
 	touched := make([]string, 0, len(changes))
 	seen := make(map[string]bool, len(changes))
 	touch := func(id string) {
@@ -136,7 +163,11 @@ func (s *Search) apply(at uint64, changes []ledger.Change) error {
 		}
 		docs := docsOf{r: v, places: map[string][]string{}}
 		for _, id := range touched {
-			if entry, ok := catalog.Entries.Find(v, id); ok {
+			entry, ok := catalog.Entries.Find(v, id)
+			if asOf > 0 {
+				entry, ok = catalog.Entries.AsOf(v, id, asOf)
+			}
+			if ok {
 				puts = append(puts, docs.doc(&entry))
 			} else {
 				gone = append(gone, id)
@@ -226,6 +257,9 @@ func (d docsOf) doc(e *catalog.Entry) index.Doc {
 	add("authentication", string(e.Authentication))
 	add("session", e.Session)
 	add("visibility", visibility(e))
+	if secret(e) {
+		add("secret", "true")
+	}
 	if e.Disputed {
 		add("subjectDisputed", "true")
 	} else {
@@ -274,13 +308,17 @@ const (
 // visibility: listed entries are public, but never those with ground 1 or 2 of
 // Art 14 (rulebook 8).
 func visibility(e *catalog.Entry) string {
-	if e.Listing != catalog.ListingListed {
+	if e.Listing != catalog.ListingListed || secret(e) {
 		return VisibleInternal
 	}
+	return VisiblePublic
+}
+
+func secret(e *catalog.Entry) bool {
 	for _, g := range e.Grounds {
 		if g == catalog.GroundStateSecret || g == catalog.GroundSecurityStabilityRisk {
-			return VisibleInternal
+			return true
 		}
 	}
-	return VisiblePublic
+	return false
 }
