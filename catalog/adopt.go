@@ -114,18 +114,18 @@ func (c AdoptExistingCatalog) adoptEntry(tx *ledger.Tx, entry *Entry, year int) 
 	if entry.Attribute == AttributeRestricted {
 		scheduleReassessment(tx, entry, addMonths(tx.Now(), reassessmentMonths)) // R15.4: two index rows; the duty opens when due
 	}
-	platform, err := PlatformFor(tx, *entry)
+	division, err := platformDivision(tx, entry)
 	if err != nil {
 		return false, err
 	}
 	opens := mustNotBeProhibited(entry) == nil && !entry.Disputed && entry.SourceURL != "" &&
-		onPlatform(tx, HomeDivision(entry.Spatial), entry.SourceURL) && machineReadable(entry.Formats) != ""
+		onPlatform(tx, division, entry.SourceURL) && machineReadable(entry.Formats) != ""
 	if opens {
 		entry.Opening, entry.FirstOpenedAt = OpeningOpen, entry.IssuedAt
 		if entry.FirstOpenedAt.IsZero() {
 			entry.FirstOpenedAt = tx.Now()
 		}
-		if err := c.distribute(tx, entry, platform); err != nil {
+		if err := c.distribute(tx, entry, PlatformID(division)); err != nil {
 			return false, err
 		}
 	}

@@ -85,6 +85,14 @@ func onPlatform(r ledger.Reader, division, address string) bool {
 // the data (R18.5): a provincial department or the province authority to the
 // provincial platform, everyone else to their city's.
 func PlatformFor(r ledger.Reader, e Entry) (string, error) {
+	division, err := platformDivision(r, &e)
+	if err != nil {
+		return "", err
+	}
+	return PlatformID(division), nil
+}
+
+func platformDivision(r ledger.Reader, e *Entry) (string, error) {
 	holder := e.ObtainedBy
 	if e.AggregatedBy != "" {
 		holder = e.AggregatedBy
@@ -93,7 +101,7 @@ func PlatformFor(r ledger.Reader, e Entry) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return PlatformID(HomeDivision(institution.Division)), nil
+	return HomeDivision(institution.Division), nil
 }
 
 // PlatformHost is the host name of a division's public data platform, "" for a
