@@ -120,6 +120,7 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 		}
 	}
 	n.running.Go(func() { n.leadLoop(run) })
+	n.running.Go(func() { n.renewLoop(run) })
 	n.openProbes(run)
 	if err := n.openJobs(run); err != nil {
 		return n, err
@@ -221,6 +222,7 @@ func (n *Node) openTransport() (err error) {
 			return r.Serve(ctx, peer.Incarnation, method, body)
 		})
 	}
+	n.serveRenewal()
 	n.wire, err = transport.NewRaft(n.mux, transport.RaftConfig{
 		LocalID: raft.ServerID(n.self.Incarnation), Advertise: raft.ServerAddress(n.config.Advertise),
 		AddressOf: n.roster.addressOf, Timeout: 30 * time.Second, Logger: replica.HCLogger(n.log),
@@ -402,9 +404,8 @@ func (n *Node) StateHash() (index uint64, hash [32]byte, err error) {
 	return index, hash, err
 }
 
-// Shutdown stops gracefully: no new requests, the ones under way finish, the
-// lead is handed over, everything is closed.
-func (n *Node) Shutdown(ctx context.Context) error {
+// Quiesce takes no new requests and lets the ones under way finish.
+func (n *Node) Quiesce(ctx context.Context) error {
 	var errs []error
 	if n.graphql != nil {
 		errs = append(errs, n.graphql.Drain(ctx)) // subscriptions end first: their clients resume elsewhere
@@ -415,6 +416,13 @@ func (n *Node) Shutdown(ctx context.Context) error {
 		}
 	}
 	n.web, n.admin = nil, nil
+	return errors.Join(errs...)
+}
+
+// Shutdown stops gracefully: no new requests, the ones under way finish, the
+// lead is handed over, everything is closed.
+func (n *Node) Shutdown(ctx context.Context) error {
+	errs := []error{n.Quiesce(ctx)}
 	if n.replica != nil && n.replica.IsLeader() && n.voters() > 1 {
 		if err := n.replica.TransferLeadership(); err != nil {
 			n.log.Warn().Err(err).Msg("stopping without handing over the lead")

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -226,10 +227,16 @@ func (w *World) Personas() map[string]Persona { return w.personas }
 func (w *World) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	var errs []error
-	for i := len(w.nodes) - 1; i >= 0; i-- {
-		errs = append(errs, w.nodes[i].Shutdown(ctx))
+	errs := make([]error, len(w.nodes))
+	var stopping sync.WaitGroup
+	for i, n := range w.nodes {
+		stopping.Go(func() {
+			if errs[i] = n.Quiesce(ctx); errs[i] == nil {
+				errs[i] = n.Close() // all go together: nobody is left to take over the lead
+			}
+		})
 	}
+	stopping.Wait()
 	w.nodes = nil
 	return errors.Join(errs...)
 }
