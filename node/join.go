@@ -210,6 +210,9 @@ func askOne(ctx context.Context, token identity.Token, address string, message j
 	dialer := transport.NewDialer(transport.Config{})
 	defer dialer.Close()
 	conn, err := dialer.DialJoin(ctx, address, token.Pins)
+	if errors.Is(err, transport.ErrNotPinned) {
+		return answer, &identity.Error{Code: identity.ForeignCA, Message: "another federation answers there than the one that invited", Cause: err}
+	}
 	if err != nil {
 		return answer, err
 	}

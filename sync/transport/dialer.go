@@ -155,7 +155,10 @@ func verifyPinned(chain []*x509.Certificate, pins [][sha256.Size]byte) error {
 			DNSName: serverName, Roots: roots, Intermediates: x509.NewCertPool(),
 			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		})
-		return err
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrNotPinned, err)
+		}
+		return nil
 	}
-	return errors.New("the server shows no authority that is pinned")
+	return ErrNotPinned
 }

@@ -16,6 +16,9 @@ var (
 	ErrRefused = errors.New("refused by peer")
 	// ErrWrongPeer: another node than the one dialled answered.
 	ErrWrongPeer = errors.New("another node answered")
+	// ErrNotPinned: a joining node met a server that no pinned authority stands
+	// behind.
+	ErrNotPinned = errors.New("the server shows no authority that is pinned")
 	// ErrTooLarge: a message is larger than the protocol allows.
 	ErrTooLarge = errors.New("message too large")
 	// ErrClosed: this end was closed.
