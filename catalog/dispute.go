@@ -55,13 +55,14 @@ type Signature struct {
 	At      ledger.Instant `cbor:"3,keyasint"`
 }
 
-// Disputes, by entry, by party, and the open ones by the division whose
-// authority and government are competent; one is open for an entry.
+// Disputes, by entry, by party, by competent authority as it was then, and the
+// open ones by its division; one is open for an entry.
 var (
 	Disputes         = ledger.NewTable[SubjectDispute]("disputes", ledger.KeepVersions, ledger.Feed)
 	DisputesOn       = ledger.NewIndex("disputes_by_entry")
 	DisputesOfParty  = ledger.NewIndex("disputes_by_party")
-	DisputesOfOffice = ledger.NewIndex("disputes_open_by_division")
+	DisputesOfOffice = ledger.NewIndex("disputes_by_authority")
+	OpenDisputesIn   = ledger.NewIndex("disputes_open_by_division")
 	openDisputes     = ledger.NewUnique("disputes_open")
 )
 
@@ -223,7 +224,7 @@ func settle(tx *ledger.Tx, d *SubjectDispute, subject, note string) error {
 	}
 	d.Subject, d.SettledAt, entry.Disputed = subject, tx.Now(), false
 	openDisputes.Release(tx, d.Entry, d.ID)
-	DisputesOfOffice.Delete(tx, d.ID, d.Division)
+	OpenDisputesIn.Delete(tx, d.ID, d.Division)
 	for id := range ConsultationsOn.IDs(tx, "", d.ID) { // no opinion is owed any more
 		if err := closeTasks(tx, id, TaskIssueOpinion); err != nil {
 			return err

@@ -52,7 +52,8 @@ func (c OpenDispute) Apply(tx *ledger.Tx) (SubjectDispute, error) {
 		return d, err
 	}
 	DisputesOn.Put(tx, d.ID, d.Entry)
-	DisputesOfOffice.Put(tx, d.ID, d.Division)
+	DisputesOfOffice.Put(tx, d.ID, d.Authority)
+	OpenDisputesIn.Put(tx, d.ID, d.Division)
 	for _, party := range d.Parties {
 		DisputesOfParty.Put(tx, d.ID, party)
 	}

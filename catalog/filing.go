@@ -50,11 +50,12 @@ type FilingDefect struct {
 	Text string         `cbor:"2,keyasint"`
 }
 
-// Filings, by the division of their authority, by filer, by entry; numbers are
-// unique for an authority.
+// Filings, by authority as it was then, by its division, by filer, by entry;
+// numbers are unique for an authority.
 var (
 	Filings         = ledger.NewTable[Filing]("filings", ledger.KeepVersions, ledger.Feed)
-	FilingsOf       = ledger.NewIndex("filings_by_division")
+	FilingsOf       = ledger.NewIndex("filings_by_authority")
+	FilingsIn       = ledger.NewIndex("filings_by_division")
 	FilingsByFiler  = ledger.NewIndex("filings_by_filer")
 	FilingsByEntry  = ledger.NewIndex("filings_by_entry")
 	filingNumbers   = ledger.NewUnique("filing_numbers")
@@ -117,7 +118,8 @@ func fileWith(tx *ledger.Tx, f *Filing) error {
 	}
 	f.ID, f.By = tx.NewID("fil"), tx.Actor().Person
 	f.SubmittedAt, f.SubmittedIndex = tx.Now(), tx.Index()
-	FilingsOf.Put(tx, f.ID, f.Division)
+	FilingsOf.Put(tx, f.ID, f.Authority)
+	FilingsIn.Put(tx, f.ID, f.Division)
 	FilingsByFiler.Put(tx, f.ID, f.Filer)
 	if f.Entry != "" {
 		FilingsByEntry.Put(tx, f.ID, f.Entry)

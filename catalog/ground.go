@@ -186,13 +186,7 @@ func checkStateSecret(r ledger.Reader, e *Entry) error {
 	if e.Attribute != AttributeProhibited {
 		problems = append(problems, refuseUnder("14", "PROHIBITED", groundDetail(GroundStateSecret)))
 	}
-	var told []ledger.Detail
-	for _, name := range StateSecretTexts(fieldsOf(e)) {
-		told = append(told, field(name, "must not be replicated"))
-	}
-	if len(told) > 0 {
-		problems = append(problems, refuse("STATE_SECRET_NOT_ACCEPTED", told...))
-	}
+	problems = append(problems, secretTexts(e))
 	if blank(e.OpeningSubject) {
 		problems = append(problems, refuse("FIELD_REQUIRED", field("openingSubject", "数据开放主体")))
 	}
@@ -201,6 +195,42 @@ func checkStateSecret(r ledger.Reader, e *Entry) error {
 	}
 	e.Name, e.Resource, e.Authentication = redactedPrefix+e.ID, "", ""
 	return nil
+}
+
+// Screen refuses what must not even reach the log: a description of a state
+// secret. The accepting node asks before it proposes; what it lets through
+// meets the same rule again when it is carried out (R14.5).
+func Screen(r ledger.Reader, c ledger.Command) error {
+	var after Entry
+	switch command := c.(type) {
+	case DraftEntry:
+		command.Fields.onto(&after)
+	case UpdateEntry:
+		before, ok := Entries.Find(r, command.ID)
+		if !ok {
+			return nil
+		}
+		after.Releases = before.Releases
+		command.Fields.onto(&after)
+	default:
+		return nil
+	}
+	if !after.StateSecret() {
+		return nil
+	}
+	return secretTexts(&after)
+}
+
+// secretTexts names everything that is said about a state secret.
+func secretTexts(e *Entry) error {
+	var told []ledger.Detail
+	for _, name := range StateSecretTexts(fieldsOf(e)) {
+		told = append(told, field(name, "must not be replicated"))
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	return refuse("STATE_SECRET_NOT_ACCEPTED", told...)
 }
 
 // PublicView is what the public sees of an entry: a prohibited one in minimal

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/catalog/catalogtest"
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
@@ -105,6 +106,29 @@ func TestPublicSeesProhibitedEntriesInMinimalFormAndGrounds1And2NotAtAll(t *test
 		}
 		if shown && (view.Summary != "" || view.Name != full.Name) {
 			t.Errorf("ground %d shows %+v", ground.Number(), view)
+		}
+	}
+}
+
+func TestDescriptionOfAStateSecretIsStoppedBeforeTheLog(t *testing.T) {
+	w := catalogtest.New(t)
+	secret := catalog.EntryFields{
+		OpeningSubject: w.Name("org-330100-subject"), OpenAttribute: catalog.AttributeProhibited,
+		Grounds: []catalog.ProhibitedGround{catalog.GroundStateSecret},
+	}
+	told := secret
+	told.Name, told.Summary = "测绘成果", "某区域"
+	id := w.Must("330100-subject", catalog.DraftEntry{Catalog: w.Name("cat-330100"), Fields: secret})
+	for _, command := range []ledger.Command{catalog.DraftEntry{Fields: told}, catalog.UpdateEntry{ID: id, Fields: told}} {
+		if err := catalog.Screen(w.Store(), command); !ledger.HasCode(err, "STATE_SECRET_NOT_ACCEPTED") {
+			t.Errorf("R14.5: %s passed: %v", command.Kind(), err)
+		}
+	}
+	for _, command := range []ledger.Command{
+		catalog.DraftEntry{Fields: secret}, catalog.UpdateEntry{ID: id, Fields: secret}, catalog.UpdateEntry{ID: "ent_none", Fields: secret}, catalog.DelistEntry{},
+	} {
+		if err := catalog.Screen(w.Store(), command); err != nil {
+			t.Errorf("R14.5: %s: %v", command.Kind(), err)
 		}
 	}
 }

@@ -34,14 +34,14 @@ type ReleaseFacts struct {
 
 // ReleaseRecords, by entry.
 var (
-	ReleaseRecords = ledger.NewTable[ReleaseRecord]("releases", ledger.Feed)
-	releasesOf     = ledger.NewIndex("releases_by_entry")
+	ReleaseRecords  = ledger.NewTable[ReleaseRecord]("releases", ledger.Feed)
+	ReleasesByEntry = ledger.NewIndex("releases_by_entry")
 )
 
 // ReleasesOf lists the release records of an entry, oldest first.
 func ReleasesOf(r ledger.Reader, entry string) []ReleaseRecord {
 	var list []ReleaseRecord
-	for id := range releasesOf.IDs(r, "", entry) {
+	for id := range ReleasesByEntry.IDs(r, "", entry) {
 		if record, ok := ReleaseRecords.Find(r, id); ok {
 			list = append(list, record)
 		}
@@ -88,7 +88,7 @@ func (c RecordRelease) Apply(tx *ledger.Tx) (ReleaseRecord, error) {
 	if err := Entries.Save(tx, &entry); err != nil {
 		return record, err
 	}
-	releasesOf.Put(tx, record.ID, entry.ID)
+	ReleasesByEntry.Put(tx, record.ID, entry.ID)
 	return record, ReleaseRecords.Insert(tx, &record)
 }
 

@@ -28,12 +28,13 @@ type AttributeSuggestion struct {
 	Decision     string          `cbor:"22,keyasint,omitempty"`
 }
 
-// Suggestions, by entry, by the division of their authority, by subject; one is
-// open for an entry.
+// Suggestions, by entry, by authority as it was then, by its division, by
+// subject; one is open for an entry.
 var (
 	Suggestions        = ledger.NewTable[AttributeSuggestion]("suggestions", ledger.KeepVersions, ledger.Feed)
 	SuggestionsOn      = ledger.NewIndex("suggestions_by_entry")
-	SuggestionsBy      = ledger.NewIndex("suggestions_by_division")
+	SuggestionsBy      = ledger.NewIndex("suggestions_by_authority")
+	SuggestionsIn      = ledger.NewIndex("suggestions_by_division")
 	SuggestionsTo      = ledger.NewIndex("suggestions_by_subject")
 	pendingSuggestions = ledger.NewUnique("suggestions_pending")
 )
@@ -146,7 +147,8 @@ func (c SuggestAttribute) Apply(tx *ledger.Tx) (AttributeSuggestion, error) {
 		return s, err
 	}
 	SuggestionsOn.Put(tx, s.ID, s.Entry)
-	SuggestionsBy.Put(tx, s.ID, s.Division)
+	SuggestionsBy.Put(tx, s.ID, s.Authority)
+	SuggestionsIn.Put(tx, s.ID, s.Division)
 	SuggestionsTo.Put(tx, s.ID, s.Subject)
 	if err := Suggestions.Insert(tx, &s); err != nil {
 		return s, err

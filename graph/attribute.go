@@ -121,6 +121,6 @@ func (r *queryResolver) Release(ctx context.Context, id string) (*catalog.Releas
 // Releases lists records by their identifiers.
 func (r *queryResolver) Releases(ctx context.Context, entryID *string, first int, after *string) (*payload.ReleaseRecordConnection, error) {
 	return list(ctx, r.Resolver, catalog.ReleaseRecords, page{first, after},
-		by(nil, entryID, func(x *catalog.ReleaseRecord, v string) bool { return x.Entry == v }),
+		by(&catalog.ReleasesByEntry, entryID, func(x *catalog.ReleaseRecord, v string) bool { return x.Entry == v }),
 	)
 }
