@@ -22,6 +22,11 @@ func propose[C ledger.Rule[R], R, P any](
 	if err != nil {
 		return none, err
 	}
+	if refusal, err := r.screen(ctx, c); err != nil {
+		return none, r.fail(err)
+	} else if refusal != nil {
+		return wrap(nil, answerOf(origin, ledger.Result{RequestID: origin.ID, Refusal: refusal})), nil
+	}
 	payloadBytes, err := ledger.Encode(c)
 	if err != nil {
 		return none, r.fail(err)
@@ -41,6 +46,15 @@ func propose[C ledger.Rule[R], R, P any](
 		return none, r.fail(err)
 	}
 	return wrap(&value, answer), nil
+}
+
+// screen stops what must not even reach the log, a description of a state secret (R14.5).
+func (r *Resolver) screen(ctx context.Context, c ledger.Command) (refusal *ledger.Error, err error) {
+	_, err = r.config.Cluster.Read(ctx, ledger.ReadLevel{}, func(reader ledger.Reader) error { return catalog.Screen(reader, c) })
+	if errors.As(err, &refusal) {
+		return refusal, nil
+	}
+	return nil, err
 }
 
 // give proposes, without keeping a place among the queries that are worked on.
