@@ -148,10 +148,11 @@ func RulesOf(r ledger.Reader, edition string) []DispositionRule {
 	return list
 }
 
-// DispositionOf is what an edition does with one entry: its own disposition, a
-// confirmed rule, or PENDING.
+// DispositionOf is what an edition does with one entry as things stand: its own
+// confirmed disposition, a confirmed rule, or PENDING. What is only proposed is
+// found in EntryDispositions and DispositionRules.
 func DispositionOf(r ledger.Reader, edition string, e *Entry) EntryDisposition {
-	if own, ok := EntryDispositions.Find(r, edition+"/"+e.ID); ok {
+	if own, ok := EntryDispositions.Find(r, edition+"/"+e.ID); ok && own.ConfirmedBy != "" {
 		return own
 	}
 	pending := EntryDisposition{Edition: edition, Entry: e.ID, Institution: e.OpeningSubject, Disposition: DispositionPending}

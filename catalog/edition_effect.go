@@ -155,7 +155,7 @@ func (f *effect) rule(tx *ledger.Tx, rule *DispositionRule) error {
 		}
 	}
 	for _, id := range ids {
-		if EntryDispositions.Has(tx, f.edition.ID+"/"+id) {
+		if own, ok := EntryDispositions.Find(tx, f.edition.ID+"/"+id); ok && own.ConfirmedBy != "" {
 			continue // it has its own
 		}
 		entry, err := Entries.Get(tx, id)

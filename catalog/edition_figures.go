@@ -46,11 +46,10 @@ func forecast(r ledger.Reader, edition *Edition, s *Standing) YearlyFigures {
 	if edition.State == EditionInForce {
 		return figures
 	}
-	removed := 0
+	t, _ := dispositionTallies.Find(r, edition.ID+"/"+s.Institution)
+	removed := t.Removed
 	if rule, ok := DispositionRules.Find(r, edition.ID+"/"+s.Institution); ok && rule.ConfirmedBy != "" && rule.Disposition == DispositionRemove {
-		removed = s.Listed
-	} else if t, ok := dispositionTallies.Find(r, edition.ID+"/"+s.Institution); ok {
-		removed = t.Removed
+		removed = s.Listed - (t.Confirmed - t.Removed) // those with a disposition of their own stay
 	}
 	figures.Listed -= removed
 	figures.Removed += removed

@@ -261,3 +261,51 @@ func TestADispositionThatCannotBeCarriedOutHoldsNothingUp(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOnlyWhatIsConfirmedCounts(t *testing.T) {
+	w := catalogtest.New(t)
+	adoptListing(t, w, "330100", "甲", 4, "杭州市交通运输局")
+	cat, subject := w.Name("cat-330100"), w.Name("org-330100-subject")
+	ids := slices.Sorted(keysOf(members(w.Store(), cat)))
+	w.SetTime(catalog.RolloverOpens(2027).Time())
+	id := w.Must("node-330000", catalog.OpenEdition{Catalog: cat, Year: 2027})
+	w.Must("330100-subject", catalog.SetDispositions{Edition: id, Entries: ids[:1], Disposition: catalog.DispositionRemove, Reason: "停更"})
+	w.Must("330100-authority", catalog.SetDispositions{Edition: id, Entries: ids[1:2], Disposition: catalog.DispositionRetain})
+	// The subject wants to remove one, the authority removes all but another.
+	w.Must("330100-authority", catalog.SetDispositions{
+		Edition: id, Filter: catalog.DispositionFilter{Institution: subject}, Disposition: catalog.DispositionRemove, Reason: "并入省级目录",
+	})
+	open := edition(t, w, id)
+	if figures := catalog.FiguresOf(w.Store(), &open); len(figures) != 1 || figures[0].Listed != 1 || figures[0].Removed != 3 {
+		t.Errorf("forecast %+v", figures)
+	}
+	w.Must("330100-authority", catalog.SubmitEdition{ID: id, Reasons: []catalog.ShrinkingReason{{Institution: subject, Reason: "并入省级目录"}}})
+	w.Must("330100-authority", catalog.AdoptEdition{ID: id, DocumentNo: "目录〔2026〕9号"})
+	w.SetTime(catalog.YearStart(2027).Time())
+	w.Must("node-330100", catalog.TakeEffect{ID: id})
+	left := members(w.Store(), cat)
+	if _, kept := left[ids[1]]; !kept || len(left) != 1 {
+		t.Errorf("%d entries are left, want the one that was retained", len(left))
+	}
+	if e, _ := catalog.Entries.Find(w.Store(), ids[0]); e.DelistReason != "并入省级目录" {
+		t.Errorf("removed for %q", e.DelistReason)
+	}
+	if err := catalog.CheckInvariants(w.Store()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheFirstEditionIsFoundedThoughCompilingHadBegun: R10.3.
+func TestTheFirstEditionIsFoundedThoughCompilingHadBegun(t *testing.T) {
+	w := catalogtest.New(t)
+	cat := w.Name("cat-330100")
+	id := w.Must("330100-authority", catalog.OpenEdition{Catalog: cat, Year: 2026})
+	adoptListing(t, w, "330100", "甲", 2, "杭州市气象局")
+	founded := edition(t, w, id)
+	if founded.State != catalog.EditionInForce || len(catalog.EditionsInWork(w.Store(), cat)) != 0 {
+		t.Errorf("edition %s is %s", founded.ID, founded.State)
+	}
+	if err := catalog.CheckInvariants(w.Store()); err != nil {
+		t.Error(err)
+	}
+}
