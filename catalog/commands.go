@@ -11,6 +11,7 @@ func Book() *ledger.Book {
 		attributeCommands(), filingCommands(), committeeCommands(), matterCommands(), notificationCommands(),
 		channelCommands(), distributionCommands(),
 		editionCommands(), violationCommands(), jobCommands(), accessCommands(),
+		calendarCommands(), commentCommands(), demandCommands(), claimCommands(), emergencyCommands(),
 	} {
 		specs = append(specs, list...)
 	}

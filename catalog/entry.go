@@ -78,6 +78,7 @@ type Entry struct {
 	WithdrawnAt      ledger.Instant `cbor:"102,keyasint,omitempty"`
 	WithdrawReason   string         `cbor:"103,keyasint,omitempty"`
 	DelistedAt       ledger.Instant `cbor:"104,keyasint,omitempty"`
+	Sealed           string         `cbor:"105,keyasint,omitempty"` // disposal that took the data off for good (Art 32(2))
 
 	Session      string          `cbor:"90,keyasint,omitempty"` // import session
 	SourceDigest []byte          `cbor:"91,keyasint,omitempty"` // of the listing's row

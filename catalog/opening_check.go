@@ -20,6 +20,9 @@ func checkOpen(tx *ledger.Tx, e *Entry) error {
 	if e.Disputed && e.FirstOpenedAt.IsZero() {
 		problems = append(problems, refuse("SUBJECT_DISPUTED", value("entry", e.ID)))
 	}
+	if e.Sealed != "" {
+		problems = append(problems, refuse("DATA_SEALED", value("collection", e.Sealed)))
+	}
 	if e.Listing == ListingListed {
 		problems = append(problems, checkOffer(tx, e))
 	}

@@ -53,8 +53,8 @@ func settleHold(tx *ledger.Tx, e *Entry, claim string, outcome ClaimOutcome, fin
 // resumeOpening reopens a suspended entry when every hold ended in RESUME. The
 // caller saves the entry.
 func resumeOpening(tx *ledger.Tx, e *Entry) error {
-	to, err := OpeningFlow.Next(e.Opening, tx.Kind())
-	if err != nil {
+	to := OpeningOpen
+	if err := OpeningFlow.Step(e.Opening, tx.Kind(), to); err != nil {
 		return err
 	}
 	var unsettled []ledger.Detail
@@ -79,8 +79,8 @@ func withdrawOpening(tx *ledger.Tx, e *Entry, reason, article string) error {
 	if blank(reason) {
 		return refuseUnder(article, "REASON_REQUIRED", field("reason", "blank"))
 	}
-	to, err := OpeningFlow.Next(e.Opening, tx.Kind())
-	if err != nil {
+	to := OpeningWithdrawn
+	if err := OpeningFlow.Step(e.Opening, tx.Kind(), to); err != nil {
 		return err
 	}
 	e.Opening, e.WithdrawnAt, e.WithdrawReason = to, tx.Now(), reason
