@@ -46,17 +46,17 @@ func Give(c ledger.Command) (Effect, error) {
 	return Effect{Key: shortHash(c.Kind(), payload), Kind: c.Kind(), Payload: payload, Says: c.Audit()}, nil
 }
 
-// GiveUntilNothingLeft is Give for a bounded batch: it is given again while its
-// result says that more is left.
-func GiveUntilNothingLeft(c ledger.Command) (Effect, error) {
-	effect, err := Give(c)
-	effect.Again = func(value []byte) bool {
-		var batch struct {
-			Left bool `cbor:"2,keyasint"`
+// InBatches is a plan of one command that works off a bounded batch of what is
+// due; it is given again while left says so of its result.
+func InBatches[C ledger.Rule[R], R any](c C, left func(R) bool) func(ledger.Reader, catalog.Occurrence) ([]Effect, error) {
+	return func(ledger.Reader, catalog.Occurrence) ([]Effect, error) {
+		effect, err := Give(c)
+		effect.Again = func(value []byte) bool {
+			var result R
+			return ledger.Decode(value, &result) == nil && left(result)
 		}
-		return ledger.Decode(value, &batch) == nil && batch.Left
+		return []Effect{effect}, err
 	}
-	return effect, err
 }
 
 type plannedJob struct {

@@ -206,8 +206,8 @@ func (f *federation) checkOccurrences(t *testing.T) {
 			}
 		}
 	}
-	for _, daily := range []string{"reassessments-due", "stale-data"} {
-		if days := -want[daily]; days < 106 || days > 108 {
+	for daily, times := range map[string]int{"reassessments-due": 1, "stale-data": 1, "comment-reminders": 2} {
+		if days := -want[daily] / times; days < 106 || days > 108 {
 			t.Errorf("%s ran on %d days of 107", daily, days)
 		}
 		delete(want, daily)
@@ -301,6 +301,26 @@ func TestAJobRunByHandRunsOnceForItsTime(t *testing.T) {
 			if err != nil || run.Result != "4 done, 0 refused" || run.Division != "330100" {
 				t.Errorf("got %+v, %v", run, err)
 			}
+		}
+	})
+}
+
+func TestABatchIsGivenAgainWhileMoreIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := catalogtest.New(t)
+		f := &federation{world: w}
+		given := 0
+		runner := f.runner(t, 0, []schedule.Job{{
+			Name: "batch", Spec: "0 2 * * *", Missed: schedule.MissedLast,
+			Plan: schedule.InBatches(catalog.NoteStale{}, func(catalog.StaleBatch) bool { given++; return given < 5 }),
+		}})
+		sleepUntil(time.Date(2026, 9, 1, 3, 0, 0, 0, shanghai()))
+		if err := runner.Turn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		run, _ := catalog.LastOccurrence(w.Store(), "batch")
+		if run.Effects != 5 || run.State != catalog.OccurrenceDone {
+			t.Errorf("%d commands, %s", run.Effects, run.State)
 		}
 	})
 }

@@ -15,8 +15,18 @@ func Statutory() []Job {
 		{Name: "rollover-remind", Spec: "0 9 1,15 11,12 *", Missed: MissedLast, Plan: remindEditions},
 		{Name: "rollover-effect", Spec: "0 0 1 1 *", Missed: MissedLast, Plan: takeEffect},
 		{Name: "adjustment-overdue", Spec: "0 0 1 1 *", Missed: MissedLast, Plan: markOverdue},
-		{Name: "reassessments-due", Spec: "0 6 * * *", Missed: MissedLast, Plan: batches(catalog.OpenDueReassessments{})},
-		{Name: "stale-data", Spec: "0 2 * * *", Missed: MissedLast, Plan: batches(catalog.NoteStale{})},
+		{
+			Name: "reassessments-due", Spec: "0 6 * * *", Missed: MissedLast,
+			Plan: InBatches(catalog.OpenDueReassessments{}, func(b catalog.DueBatch) bool { return b.Left }),
+		},
+		{
+			Name: "stale-data", Spec: "0 2 * * *", Missed: MissedLast,
+			Plan: InBatches(catalog.NoteStale{}, func(b catalog.StaleBatch) bool { return b.Left }),
+		},
+		{
+			Name: "comment-reminders", Spec: "5 0,8 * * *", Missed: MissedLast, // the day ends at 24:00, the office opens at 8
+			Plan: InBatches(catalog.RemindComments{}, func(b catalog.RemindedBatch) bool { return b.Left }),
+		},
 	}
 }
 
@@ -91,12 +101,4 @@ func forCatalogs(r ledger.Reader, commands func(catalog.Catalog) []ledger.Comman
 		}
 	}
 	return effects, nil
-}
-
-// batches plans a command that works off a bounded batch of what is due.
-func batches(c ledger.Command) func(ledger.Reader, catalog.Occurrence) ([]Effect, error) {
-	return func(ledger.Reader, catalog.Occurrence) ([]Effect, error) {
-		effect, err := GiveUntilNothingLeft(c)
-		return []Effect{effect}, err
-	}
 }
