@@ -58,7 +58,7 @@ func who() map[ledger.Kind][]catalog.Role {
 		"distribution.close": subject, "entry.record-data-update": subject, "freshness.note-stale": node, "distribution.record-probe": node,
 		"edition.open": with(authority, node), "edition.set-dispositions": with(authority, subject), "edition.submit": authority,
 		"edition.return": authority, "edition.adopt": authority, "edition.take-effect": with(authority, node), "edition.amend": authority,
-		"edition.mark-overdue": node, "violation.report": with(authority, government, []catalog.Role{catalog.RoleSuperior}), "violation.dismiss": with(government, []catalog.Role{catalog.RoleSuperior}),
+		"edition.mark-overdue": node, "edition.remind": node, "violation.report": with(authority, government, []catalog.Role{catalog.RoleSuperior}), "violation.dismiss": with(government, []catalog.Role{catalog.RoleSuperior}),
 		"violation.order-correction":  with(government, []catalog.Role{catalog.RoleSuperior}),
 		"violation.confirm-corrected": with(government, []catalog.Role{catalog.RoleSuperior}),
 		"access-conditions.set":       authority, "entry.set-conditions": subject, "application.return": subject, "application.evaluate": subject,

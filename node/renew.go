@@ -120,3 +120,6 @@ func (n *Node) askForCertificate(ctx context.Context, csr []byte) ([]byte, error
 	}
 	return nil, fmt.Errorf("no node of the province renewed the certificate: %w", errors.Join(problems...))
 }
+
+// Certificate is the node's present certificate.
+func (n *Node) Certificate() *x509.Certificate { return n.renewal.Leaf() }
