@@ -179,5 +179,6 @@ func channelCommands() []ledger.Spec {
 		ledger.Of[StartIntegration](),
 		ledger.Of[CompleteIntegration](),
 		ledger.Of[EndException](),
+		ledger.Of[NoteExpiredChannels](),
 	}
 }

@@ -50,6 +50,7 @@ const (
 var ViolationFlow = ledger.NewFlow("SM-19 ViolationCandidate", "42",
 	ledger.Move[ViolationState]{From: "", Command: "edition.mark-overdue", To: ViolationDetected, Article: "42"},
 	ledger.Move[ViolationState]{From: "", Command: "channel.report", To: ViolationDetected, Article: "42"},
+	ledger.Move[ViolationState]{From: "", Command: "channel.note-expired", To: ViolationDetected, Article: "42"},
 	ledger.Move[ViolationState]{From: "", Command: "freshness.note-stale", To: ViolationDetected, Article: "42"},
 	ledger.Move[ViolationState]{From: "", Command: "comment.remind", To: ViolationDetected, Article: "42"},
 	ledger.Move[ViolationState]{From: "", Command: "comment.resolve", To: ViolationDetected, Article: "42"},

@@ -206,7 +206,7 @@ func (f *federation) checkOccurrences(t *testing.T) {
 			}
 		}
 	}
-	for daily, times := range map[string]int{"reassessments-due": 1, "stale-data": 1, "comment-reminders": 2} {
+	for daily, times := range map[string]int{"reassessments-due": 1, "stale-data": 1, "expired-channels": 1, "comment-reminders": 2} {
 		if days := -want[daily] / times; days < 106 || days > 108 {
 			t.Errorf("%s ran on %d days of 107", daily, days)
 		}

@@ -24,6 +24,10 @@ func Statutory() []Job {
 			Plan: InBatches(catalog.NoteStale{}, func(b catalog.StaleBatch) bool { return b.Left }),
 		},
 		{
+			Name: "expired-channels", Spec: "10 0 * * *", Missed: MissedLast,
+			Plan: InBatches(catalog.NoteExpiredChannels{}, func(catalog.ExpiredChannels) bool { return false }),
+		},
+		{
 			Name: "comment-reminders", Spec: "5 0,8 * * *", Missed: MissedLast, // the day ends at 24:00, the office opens at 8
 			Plan: InBatches(catalog.RemindComments{}, func(b catalog.RemindedBatch) bool { return b.Left }),
 		},
