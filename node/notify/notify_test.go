@@ -394,6 +394,11 @@ func TestAReceiverThatFailsTooOftenLeavesADeadLetterThatCanBeDrivenAgain(t *test
 			n.stop() // dead letters outlive a restart
 			n = w.start()
 			w.untilDead(n, 1)
+			if count, err := n.Redrive(); err != nil || count != 1 {
+				t.Fatalf("drove %d, %v", count, err)
+			}
+			w.until("it had all its tries again", func() bool { return len(r.ids()) == 6 })
+			w.untilDead(n, 1)
 			r.answer.Store(status(http.StatusOK))
 			if count, err := n.Redrive("ntf_other"); err != nil || count != 0 {
 				t.Errorf("another's id drove %d, %v", count, err)
@@ -473,7 +478,7 @@ func TestOneReceiverThatHangsDoesNotHoldUpTheOthers(t *testing.T) {
 
 func TestARestartInTheMiddleLosesNothingAndRepeatsUnderTheSameKey(t *testing.T) {
 	w := newTown(t)
-	w.config.Timeout = patience
+	w.config.Timeout, w.config.Tries = patience, 1
 	entered := make(chan struct{}, 1)
 	r := newReceiver(t, func(_ http.ResponseWriter, q *http.Request) {
 		entered <- struct{}{}
