@@ -32,6 +32,11 @@ func (r *releaseRecordResolver) Entry(ctx context.Context, obj *catalog.ReleaseR
 	return one(ctx, r.Resolver, catalog.Entries.Find, obj.Entry)
 }
 
+// Operator resolves ReleaseFacts.operator.
+func (r *releaseFactsResolver) Operator(ctx context.Context, obj *catalog.ReleaseFacts) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Operator)
+}
+
 // RecordRelease gives entry.record-release.
 func (r *mutationResolver) RecordRelease(ctx context.Context, input payload.RecordReleaseInput) (*payload.ReleaseRecordPayload, error) {
 	return propose(ctx, r.Resolver, input.Key, input.RecordRelease, payload.OfReleaseRecord)
@@ -82,19 +87,15 @@ func (r *mutationResolver) ReassessEntry(ctx context.Context, input payload.Reas
 	return propose(ctx, r.Resolver, input.Key, input.ReassessEntry, payload.OfReassessment)
 }
 
-// OpenDueReassessments gives reassessment.open-due.
-func (r *mutationResolver) OpenDueReassessments(ctx context.Context, input payload.OpenDueReassessmentsInput) (*payload.DueBatchPayload, error) {
-	return propose(ctx, r.Resolver, input.Key, input.OpenDueReassessments, payload.OfDueBatch)
-}
-
 // Suggestion finds one record.
 func (r *queryResolver) Suggestion(ctx context.Context, id string) (*catalog.AttributeSuggestion, error) {
 	return get(ctx, r.Resolver, catalog.Suggestions.Find, id)
 }
 
 // Suggestions lists records by their identifiers.
-func (r *queryResolver) Suggestions(ctx context.Context, entryID *string, authorityID *string, subjectID *string, first int, after *string) (*payload.AttributeSuggestionConnection, error) {
+func (r *queryResolver) Suggestions(ctx context.Context, divisionID *string, entryID *string, authorityID *string, subjectID *string, first int, after *string) (*payload.AttributeSuggestionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Suggestions, page{first, after},
+		by(&catalog.SuggestionsIn, divisionID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Division == v }),
 		by(&catalog.SuggestionsOn, entryID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Entry == v }),
 		by(&catalog.SuggestionsBy, authorityID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Authority == v }),
 		by(&catalog.SuggestionsTo, subjectID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Subject == v }),

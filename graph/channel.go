@@ -92,6 +92,11 @@ func (r *mutationResolver) RecordDataUpdate(ctx context.Context, input payload.R
 	return propose(ctx, r.Resolver, input.Key, input.RecordDataUpdate, payload.OfEntry)
 }
 
+// SetEntryConditions gives entry.set-conditions.
+func (r *mutationResolver) SetEntryConditions(ctx context.Context, input payload.SetEntryConditionsInput) (*payload.EntryPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.SetEntryConditions, payload.OfEntry)
+}
+
 // Channel finds one record.
 func (r *queryResolver) Channel(ctx context.Context, id string) (*catalog.Channel, error) {
 	return get(ctx, r.Resolver, catalog.Channels.Find, id)
@@ -110,8 +115,9 @@ func (r *queryResolver) Distribution(ctx context.Context, id string) (*catalog.D
 }
 
 // Distributions lists records by their identifiers.
-func (r *queryResolver) Distributions(ctx context.Context, entryID *string, first int, after *string) (*payload.DistributionConnection, error) {
+func (r *queryResolver) Distributions(ctx context.Context, channelID *string, entryID *string, first int, after *string) (*payload.DistributionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Distributions, page{first, after},
+		by(&catalog.DistributionsOn, channelID, func(x *catalog.Distribution, v string) bool { return x.Channel == v }),
 		by(&catalog.DistributionsOf, entryID, func(x *catalog.Distribution, v string) bool { return x.Entry == v }),
 	)
 }

@@ -53,6 +53,21 @@ func by[T any](index *ledger.Index, value *string, holds func(*T, string) bool) 
 	return condition[T]{index: index, value: *value, holds: holds}
 }
 
+// token is the viewer's own token when a list is asked for what the viewer filed.
+func token(ctx context.Context, mine *bool) *string {
+	if mine == nil || !*mine {
+		return nil
+	}
+	id := viewerOf(ctx).token.ID
+	if id == "" {
+		id = nobody
+	}
+	return &id
+}
+
+// nobody is an identifier that no record has.
+const nobody = "nobody"
+
 // list answers a connection over the records that the viewer may see, by identifier.
 func list[T any](ctx context.Context, r *Resolver, t table[T], p page, conditions ...condition[T]) (*payload.Connection[T], error) {
 	after, err := p.start()

@@ -67,19 +67,9 @@ func (r *mutationResolver) AdoptEdition(ctx context.Context, input payload.Adopt
 	return propose(ctx, r.Resolver, input.Key, input.AdoptEdition, payload.OfEdition)
 }
 
-// TakeEffect gives edition.take-effect.
-func (r *mutationResolver) TakeEffect(ctx context.Context, input payload.TakeEffectInput) (*payload.EditionPayload, error) {
-	return propose(ctx, r.Resolver, input.Key, input.TakeEffect, payload.OfEdition)
-}
-
 // AmendEdition gives edition.amend.
 func (r *mutationResolver) AmendEdition(ctx context.Context, input payload.AmendEditionInput) (*payload.EditionPayload, error) {
 	return propose(ctx, r.Resolver, input.Key, input.AmendEdition, payload.OfEdition)
-}
-
-// MarkOverdue gives edition.mark-overdue.
-func (r *mutationResolver) MarkOverdue(ctx context.Context, input payload.MarkOverdueInput) (*payload.EditionPayload, error) {
-	return propose(ctx, r.Resolver, input.Key, input.MarkOverdue, payload.OfEdition)
 }
 
 // Edition finds one record.

@@ -27,6 +27,11 @@ func (r *entryResolver) AggregatedBy(ctx context.Context, obj *catalog.Entry) (*
 	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.AggregatedBy)
 }
 
+// Incident resolves Entry.incident.
+func (r *entryResolver) Incident(ctx context.Context, obj *catalog.Entry) (*catalog.Incident, error) {
+	return one(ctx, r.Resolver, catalog.Incidents.Find, obj.Incident)
+}
+
 // Assessment resolves Entry.assessment.
 func (r *entryResolver) Assessment(ctx context.Context, obj *catalog.Entry) (*catalog.Assessment, error) {
 	return one(ctx, r.Resolver, catalog.Assessments.Find, obj.Assessment)

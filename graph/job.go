@@ -7,6 +7,16 @@ import (
 	"github.com/mulu-catalog/mulu/graph/payload"
 )
 
+// Institution resolves Notification.institution.
+func (r *notificationResolver) Institution(ctx context.Context, obj *catalog.Notification) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}
+
+// AcknowledgeNotification gives notification.ack.
+func (r *mutationResolver) AcknowledgeNotification(ctx context.Context, input payload.AcknowledgeNotificationInput) (*payload.NotificationPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.AcknowledgeNotification, payload.OfNotification)
+}
+
 // Institution resolves Task.institution.
 func (r *taskResolver) Institution(ctx context.Context, obj *catalog.Task) (*catalog.Institution, error) {
 	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
@@ -22,9 +32,4 @@ func (r *queryResolver) Tasks(ctx context.Context, institutionID *string, first 
 	return list(ctx, r.Resolver, catalog.Tasks, page{first, after},
 		by(&catalog.TasksOfOffice, institutionID, func(x *catalog.Task, v string) bool { return x.Institution == v }),
 	)
-}
-
-// Institution resolves Notification.institution.
-func (r *notificationResolver) Institution(ctx context.Context, obj *catalog.Notification) (*catalog.Institution, error) {
-	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
 }

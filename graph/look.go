@@ -125,7 +125,7 @@ func recipient(ctx context.Context) condition[catalog.Notification] {
 		who = token.ID
 	}
 	if who == "" {
-		who = "nobody"
+		who = nobody
 	}
 	return by(&catalog.NotificationsTo, &who, func(*catalog.Notification, string) bool { return true })
 }

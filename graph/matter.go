@@ -17,9 +17,9 @@ func (v *view) matter(record any) bool {
 	case *catalog.Task:
 		return v.concerns(x.Division, x.Institution)
 	case *catalog.Notification:
-		return v.who.known() && (x.Person == v.who.token.ID || x.Institution != "" && x.Institution == v.who.token.Institution)
+		return v.mine(x.Person) || x.Institution != "" && x.Institution == v.who.token.Institution
 	case *catalog.Token:
-		return v.who.known() && (x.ID == v.who.token.ID || v.oversees(x.Division))
+		return v.mine(x.ID) || v.oversees(x.Division)
 	case *catalog.Invite:
 		return v.oversees(catalog.Province)
 	}
@@ -50,5 +50,29 @@ func (v *view) proceeding(record any) bool {
 	case *catalog.DispositionRule:
 		return v.concerns(v.divisionOf(x.Institution), x.Institution, x.ProposedBy, x.ConfirmedBy)
 	}
+	return v.voice(record)
+}
+
+// voice decides on what citizens file: it is seen by whoever filed it and by those who answer.
+func (v *view) voice(record any) bool {
+	switch x := record.(type) {
+	case *catalog.Comment:
+		return v.mine(x.Voice.Submitter) || v.concerns(x.Division, x.Subject)
+	case *catalog.DataDemand:
+		return v.mine(x.Voice.Submitter) || v.concerns(x.Division, x.Institution)
+	case *catalog.RightsClaim:
+		return v.mine(x.Voice.Submitter) || v.concerns(x.Division, x.Subject)
+	case *catalog.AccessApplication:
+		return v.mine(x.Applicant) || v.onEntry(x.Entry, x.Subject)
+	case *catalog.OpeningUseAgreement:
+		return v.mine(x.User) || v.onEntry(x.Entry, x.Subject)
+	case *catalog.Collection:
+		return v.concerns(x.Division, x.Institution)
+	case *catalog.DataApplication:
+		return v.concerns(x.Division, x.Operator)
+	}
 	return true
 }
+
+// mine reports whether the viewer's token is the one that is named.
+func (v *view) mine(token string) bool { return v.who.known() && v.who.token.ID == token }

@@ -8,6 +8,12 @@ import (
 // nodeOf finds a record by the name of its type and its identifier.
 func nodeOf(v *view, typeName, id string) payload.Node {
 	switch typeName {
+	case "AccessApplication":
+		return found(catalog.Applications.Find, v, id)
+	case "AccessConditions":
+		return found(catalog.ConditionSets.Find, v, id)
+	case "AccessGrant":
+		return found(catalog.Grants.Find, v, id)
 	case "Amendment":
 		return found(catalog.Amendments.Find, v, id)
 	case "Assessment":
@@ -18,12 +24,20 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.Catalogs.Find, v, id)
 	case "Channel":
 		return found(catalog.Channels.Find, v, id)
+	case "Collection":
+		return found(catalog.Collections.Find, v, id)
+	case "Comment":
+		return found(catalog.Comments.Find, v, id)
 	case "Committee":
 		return found(catalog.Committees.Find, v, id)
 	case "CommitteeMember":
 		return found(catalog.CommitteeMembers.Find, v, id)
 	case "CompetentAuthority":
 		return found(catalog.Authorities.Find, v, id)
+	case "DataApplication":
+		return found(catalog.DataApplications.Find, v, id)
+	case "DataDemand":
+		return found(catalog.Demands.Find, v, id)
 	case "DispositionRule":
 		return found(catalog.DispositionRules.Find, v, id)
 	case "Distribution":
@@ -32,6 +46,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.DivisionRecords.Find, v, id)
 	case "Edition":
 		return found(catalog.Editions.Find, v, id)
+	case "EmergencyLink":
+		return found(catalog.EmergencyLinks.Find, v, id)
 	case "Entry":
 		return found(catalog.Entries.Find, v, id)
 	case "EntryDisposition":
@@ -46,6 +62,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.GovernmentDecisions.Find, v, id)
 	case "ImportSession":
 		return found(catalog.ImportSessions.Find, v, id)
+	case "Incident":
+		return found(catalog.Incidents.Find, v, id)
 	case "Institution":
 		return found(catalog.Institutions.Find, v, id)
 	case "Invite":
@@ -54,6 +72,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.Members.Find, v, id)
 	case "Notification":
 		return found(catalog.Notifications.Find, v, id)
+	case "OpeningUseAgreement":
+		return found(catalog.Agreements.Find, v, id)
 	case "PeoplesGovernment":
 		return found(catalog.Governments.Find, v, id)
 	case "PriorityScope":
@@ -64,6 +84,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.ReleaseRecords.Find, v, id)
 	case "Review":
 		return found(catalog.Reviews.Find, v, id)
+	case "RightsClaim":
+		return found(catalog.Claims.Find, v, id)
 	case "RuleDocument":
 		return found(catalog.RuleDocuments.Find, v, id)
 	case "SpecialReview":

@@ -90,3 +90,8 @@ func (r *queryResolver) AuditLeaf(ctx context.Context, seq uint64) (*ledger.Audi
 func (r *queryResolver) Mappings(context.Context) ([]payload.Mapping, error) {
 	return r.config.Mappings, nil
 }
+
+// Recipients is the public list of who receives an entry's restricted data.
+func (r *queryResolver) Recipients(ctx context.Context, entryID string) ([]catalog.AccessGrant, error) {
+	return read(ctx, r.Resolver, func(v *view) ([]catalog.AccessGrant, error) { return catalog.Recipients(v, entryID), nil })
+}

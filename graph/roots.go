@@ -7,19 +7,28 @@ type (
 	mutationResolver            struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
 	subscriptionResolver        struct{ *Resolver }
+	accessApplicationResolver   struct{ *Resolver }
+	accessGrantResolver         struct{ *Resolver }
 	adoptionResolver            struct{ *Resolver }
 	amendmentResolver           struct{ *Resolver }
 	assessmentResolver          struct{ *Resolver }
 	attributeSuggestionResolver struct{ *Resolver }
 	catalogResolver             struct{ *Resolver }
 	channelResolver             struct{ *Resolver }
+	collectionResolver          struct{ *Resolver }
+	commentResolver             struct{ *Resolver }
+	commentAssignmentResolver   struct{ *Resolver }
 	committeeResolver           struct{ *Resolver }
 	committeeMemberResolver     struct{ *Resolver }
 	competentAuthorityResolver  struct{ *Resolver }
+	dataApplicationResolver     struct{ *Resolver }
+	dataDemandResolver          struct{ *Resolver }
+	demandReviewResolver        struct{ *Resolver }
 	disposedResolver            struct{ *Resolver }
 	dispositionRuleResolver     struct{ *Resolver }
 	distributionResolver        struct{ *Resolver }
 	editionResolver             struct{ *Resolver }
+	emergencyLinkResolver       struct{ *Resolver }
 	entryResolver               struct{ *Resolver }
 	entryDispositionResolver    struct{ *Resolver }
 	expertConsultationResolver  struct{ *Resolver }
@@ -27,16 +36,20 @@ type (
 	filingResolver              struct{ *Resolver }
 	governmentDecisionResolver  struct{ *Resolver }
 	importSessionResolver       struct{ *Resolver }
+	incidentResolver            struct{ *Resolver }
 	institutionResolver         struct{ *Resolver }
 	inviteResolver              struct{ *Resolver }
 	matterStateResolver         struct{ *Resolver }
 	notificationResolver        struct{ *Resolver }
+	openingUseAgreementResolver struct{ *Resolver }
 	pendingResolver             struct{ *Resolver }
 	peoplesGovernmentResolver   struct{ *Resolver }
 	priorityScopeResolver       struct{ *Resolver }
 	reassessmentResolver        struct{ *Resolver }
+	releaseFactsResolver        struct{ *Resolver }
 	releaseRecordResolver       struct{ *Resolver }
 	reviewResolver              struct{ *Resolver }
+	rightsClaimResolver         struct{ *Resolver }
 	rowOutcomeResolver          struct{ *Resolver }
 	ruleDocumentResolver        struct{ *Resolver }
 	shrinkingReasonResolver     struct{ *Resolver }
@@ -60,6 +73,14 @@ func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 // Subscription resolves the fields of Subscription that need the state.
 func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
 
+// AccessApplication resolves the fields of AccessApplication that need the state.
+func (r *Resolver) AccessApplication() generated.AccessApplicationResolver {
+	return &accessApplicationResolver{r}
+}
+
+// AccessGrant resolves the fields of AccessGrant that need the state.
+func (r *Resolver) AccessGrant() generated.AccessGrantResolver { return &accessGrantResolver{r} }
+
 // Adoption resolves the fields of Adoption that need the state.
 func (r *Resolver) Adoption() generated.AdoptionResolver { return &adoptionResolver{r} }
 
@@ -80,6 +101,17 @@ func (r *Resolver) Catalog() generated.CatalogResolver { return &catalogResolver
 // Channel resolves the fields of Channel that need the state.
 func (r *Resolver) Channel() generated.ChannelResolver { return &channelResolver{r} }
 
+// Collection resolves the fields of Collection that need the state.
+func (r *Resolver) Collection() generated.CollectionResolver { return &collectionResolver{r} }
+
+// Comment resolves the fields of Comment that need the state.
+func (r *Resolver) Comment() generated.CommentResolver { return &commentResolver{r} }
+
+// CommentAssignment resolves the fields of CommentAssignment that need the state.
+func (r *Resolver) CommentAssignment() generated.CommentAssignmentResolver {
+	return &commentAssignmentResolver{r}
+}
+
 // Committee resolves the fields of Committee that need the state.
 func (r *Resolver) Committee() generated.CommitteeResolver { return &committeeResolver{r} }
 
@@ -92,6 +124,17 @@ func (r *Resolver) CommitteeMember() generated.CommitteeMemberResolver {
 func (r *Resolver) CompetentAuthority() generated.CompetentAuthorityResolver {
 	return &competentAuthorityResolver{r}
 }
+
+// DataApplication resolves the fields of DataApplication that need the state.
+func (r *Resolver) DataApplication() generated.DataApplicationResolver {
+	return &dataApplicationResolver{r}
+}
+
+// DataDemand resolves the fields of DataDemand that need the state.
+func (r *Resolver) DataDemand() generated.DataDemandResolver { return &dataDemandResolver{r} }
+
+// DemandReview resolves the fields of DemandReview that need the state.
+func (r *Resolver) DemandReview() generated.DemandReviewResolver { return &demandReviewResolver{r} }
 
 // Disposed resolves the fields of Disposed that need the state.
 func (r *Resolver) Disposed() generated.DisposedResolver { return &disposedResolver{r} }
@@ -106,6 +149,9 @@ func (r *Resolver) Distribution() generated.DistributionResolver { return &distr
 
 // Edition resolves the fields of Edition that need the state.
 func (r *Resolver) Edition() generated.EditionResolver { return &editionResolver{r} }
+
+// EmergencyLink resolves the fields of EmergencyLink that need the state.
+func (r *Resolver) EmergencyLink() generated.EmergencyLinkResolver { return &emergencyLinkResolver{r} }
 
 // Entry resolves the fields of Entry that need the state.
 func (r *Resolver) Entry() generated.EntryResolver { return &entryResolver{r} }
@@ -134,6 +180,9 @@ func (r *Resolver) GovernmentDecision() generated.GovernmentDecisionResolver {
 // ImportSession resolves the fields of ImportSession that need the state.
 func (r *Resolver) ImportSession() generated.ImportSessionResolver { return &importSessionResolver{r} }
 
+// Incident resolves the fields of Incident that need the state.
+func (r *Resolver) Incident() generated.IncidentResolver { return &incidentResolver{r} }
+
 // Institution resolves the fields of Institution that need the state.
 func (r *Resolver) Institution() generated.InstitutionResolver { return &institutionResolver{r} }
 
@@ -145,6 +194,11 @@ func (r *Resolver) MatterState() generated.MatterStateResolver { return &matterS
 
 // Notification resolves the fields of Notification that need the state.
 func (r *Resolver) Notification() generated.NotificationResolver { return &notificationResolver{r} }
+
+// OpeningUseAgreement resolves the fields of OpeningUseAgreement that need the state.
+func (r *Resolver) OpeningUseAgreement() generated.OpeningUseAgreementResolver {
+	return &openingUseAgreementResolver{r}
+}
 
 // Pending resolves the fields of Pending that need the state.
 func (r *Resolver) Pending() generated.PendingResolver { return &pendingResolver{r} }
@@ -160,11 +214,17 @@ func (r *Resolver) PriorityScope() generated.PriorityScopeResolver { return &pri
 // Reassessment resolves the fields of Reassessment that need the state.
 func (r *Resolver) Reassessment() generated.ReassessmentResolver { return &reassessmentResolver{r} }
 
+// ReleaseFacts resolves the fields of ReleaseFacts that need the state.
+func (r *Resolver) ReleaseFacts() generated.ReleaseFactsResolver { return &releaseFactsResolver{r} }
+
 // ReleaseRecord resolves the fields of ReleaseRecord that need the state.
 func (r *Resolver) ReleaseRecord() generated.ReleaseRecordResolver { return &releaseRecordResolver{r} }
 
 // Review resolves the fields of Review that need the state.
 func (r *Resolver) Review() generated.ReviewResolver { return &reviewResolver{r} }
+
+// RightsClaim resolves the fields of RightsClaim that need the state.
+func (r *Resolver) RightsClaim() generated.RightsClaimResolver { return &rightsClaimResolver{r} }
 
 // RowOutcome resolves the fields of RowOutcome that need the state.
 func (r *Resolver) RowOutcome() generated.RowOutcomeResolver { return &rowOutcomeResolver{r} }

@@ -17,6 +17,11 @@ func (r *mutationResolver) PublishRuleDocument(ctx context.Context, input payloa
 	return propose(ctx, r.Resolver, input.Key, input.PublishRuleDocument, payload.OfRuleDocument)
 }
 
+// PublishWorkCalendar gives calendar.publish.
+func (r *mutationResolver) PublishWorkCalendar(ctx context.Context, input payload.PublishWorkCalendarInput) (*payload.PublishedCalendarPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.PublishWorkCalendar, payload.OfPublishedCalendar)
+}
+
 // Secretariat resolves Committee.secretariat.
 func (r *committeeResolver) Secretariat(ctx context.Context, obj *catalog.Committee) (*catalog.Institution, error) {
 	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Secretariat)

@@ -30,6 +30,9 @@ type ReassessmentResolver interface {
 	Entry(ctx context.Context, obj *catalog.Reassessment) (*catalog.Entry, error)
 	Institution(ctx context.Context, obj *catalog.Reassessment) (*catalog.Institution, error)
 }
+type ReleaseFactsResolver interface {
+	Operator(ctx context.Context, obj *catalog.ReleaseFacts) (*catalog.Institution, error)
+}
 type ReleaseRecordResolver interface {
 	Entry(ctx context.Context, obj *catalog.ReleaseRecord) (*catalog.Entry, error)
 }
@@ -977,171 +980,6 @@ func (ec *executionContext) fieldContext_ConvertToRestrictedPayload_receipt(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _DueBatch_opened(ctx context.Context, field graphql.CollectedField, obj *catalog.DueBatch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DueBatch_opened(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Opened, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DueBatch_opened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DueBatch", field, false, false, "Int")
-}
-
-func (ec *executionContext) _DueBatch_left(ctx context.Context, field graphql.CollectedField, obj *catalog.DueBatch) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DueBatch_left(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Left, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_DueBatch_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DueBatch", field, false, false, "Boolean")
-}
-
-func (ec *executionContext) _OpenDueReassessmentsPayload_batch(ctx context.Context, field graphql.CollectedField, obj *payload.DueBatchPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenDueReassessmentsPayload_batch(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Batch, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *catalog.DueBatch) graphql.Marshaler {
-			return ec.marshalODueBatch2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDueBatch(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OpenDueReassessmentsPayload_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OpenDueReassessmentsPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_DueBatch(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _OpenDueReassessmentsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.DueBatchPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenDueReassessmentsPayload_userErrors(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UserErrors, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
-			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OpenDueReassessmentsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OpenDueReassessmentsPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_UserError(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _OpenDueReassessmentsPayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.DueBatchPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenDueReassessmentsPayload_index(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Index, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
-			return ec.marshalNInt642uint64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OpenDueReassessmentsPayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("OpenDueReassessmentsPayload", field, false, false, "Int64")
-}
-
-func (ec *executionContext) _OpenDueReassessmentsPayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.DueBatchPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenDueReassessmentsPayload_receipt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Receipt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
-			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_OpenDueReassessmentsPayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OpenDueReassessmentsPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Receipt(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _ReassessEntryPayload_reassessment(ctx context.Context, field graphql.CollectedField, obj *payload.ReassessmentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1949,18 +1787,27 @@ func (ec *executionContext) _ReleaseFacts_operator(ctx context.Context, field gr
 			return ec.fieldContext_ReleaseFacts_operator(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Operator, nil
+			return ec.Resolvers.ReleaseFacts().Operator(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Institution) graphql.Marshaler {
+			return ec.marshalOInstitution2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitution(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_ReleaseFacts_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ReleaseFacts", field, false, false, "String")
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseFacts",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Institution(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ReleaseFacts_performedOn(ctx context.Context, field graphql.CollectedField, obj *catalog.ReleaseFacts) (ret graphql.Marshaler) {
@@ -3189,55 +3036,6 @@ func UnmarshalFilingInput(ctx context.Context, raw any) (catalog.FilingInput, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputOpenDueReassessmentsInput(ctx context.Context, obj any) (payload.OpenDueReassessmentsInput, error) {
-	var it payload.OpenDueReassessmentsInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"idempotencyKey", "limit"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "idempotencyKey":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.IdempotencyKey = data
-		case "limit":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limit"))
-			data, err := ec.unmarshalOInt2int(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Limit = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalOpenDueReassessmentsInput unmarshals raw into the OpenDueReassessmentsInput input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalOpenDueReassessmentsInput(ctx context.Context, raw any) (payload.OpenDueReassessmentsInput, error) {
-	var out payload.OpenDueReassessmentsInput
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "OpenDueReassessmentsInput", raw, &out)
-	return out, err
-}
-
 func (ec *executionContext) unmarshalInputReassessEntryInput(ctx context.Context, obj any) (payload.ReassessEntryInput, error) {
 	var it payload.ReassessEntryInput
 	if obj == nil {
@@ -4051,92 +3849,6 @@ func (ec *executionContext) _ConvertToRestrictedPayload(ctx context.Context, sel
 	return out
 }
 
-var dueBatchImplementors = []string{"DueBatch"}
-
-func (ec *executionContext) _DueBatch(ctx context.Context, sel ast.SelectionSet, obj *catalog.DueBatch) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, dueBatchImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("DueBatch")
-		case "opened":
-			out.Values[i] = ec._DueBatch_opened(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "left":
-			out.Values[i] = ec._DueBatch_left(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var openDueReassessmentsPayloadImplementors = []string{"OpenDueReassessmentsPayload"}
-
-func (ec *executionContext) _OpenDueReassessmentsPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.DueBatchPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, openDueReassessmentsPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OpenDueReassessmentsPayload")
-		case "batch":
-			out.Values[i] = ec._OpenDueReassessmentsPayload_batch(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._OpenDueReassessmentsPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "index":
-			out.Values[i] = ec._OpenDueReassessmentsPayload_index(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "receipt":
-			out.Values[i] = ec._OpenDueReassessmentsPayload_receipt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var reassessEntryPayloadImplementors = []string{"ReassessEntryPayload"}
 
 func (ec *executionContext) _ReassessEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.ReassessmentPayload) graphql.Marshaler {
@@ -4433,57 +4145,58 @@ func (ec *executionContext) _ReleaseFacts(ctx context.Context, sel ast.Selection
 		case "method":
 			out.Values[i] = ec._ReleaseFacts_method(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "specDocument":
 			out.Values[i] = ec._ReleaseFacts_specDocument(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "operator":
-			out.Values[i] = ec._ReleaseFacts_operator(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReleaseFacts_operator(ctx, field, obj)
+				})
 		case "performedOn":
 			out.Values[i] = ec._ReleaseFacts_performedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reidentify":
 			out.Values[i] = ec._ReleaseFacts_reidentify(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "meetsOpening":
 			out.Values[i] = ec._ReleaseFacts_meetsOpening(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "specialReview":
 			out.Values[i] = ec._ReleaseFacts_specialReview(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "majorImpact":
 			out.Values[i] = ec._ReleaseFacts_majorImpact(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "consentOf":
 			out.Values[i] = ec._ReleaseFacts_consentOf(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lawDoesNotBar":
 			out.Values[i] = ec._ReleaseFacts_lawDoesNotBar(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "evidenceDigest":
 			out.Values[i] = ec._ReleaseFacts_evidenceDigest(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4898,19 +4611,6 @@ func (ec *executionContext) marshalNConvertToRestrictedPayload2ᚖgithubᚗcom�
 	return ec._ConvertToRestrictedPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNOpenDueReassessmentsInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐOpenDueReassessmentsInput(ctx context.Context, v any) (payload.OpenDueReassessmentsInput, error) {
-	res, err := ec.unmarshalInputOpenDueReassessmentsInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOpenDueReassessmentsPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐDueBatchPayload(ctx context.Context, sel ast.SelectionSet, v *payload.DueBatchPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "OpenDueReassessmentsPayload!")
-		return graphql.Null
-	}
-	return ec._OpenDueReassessmentsPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNReassessEntryInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReassessEntryInput(ctx context.Context, v any) (payload.ReassessEntryInput, error) {
 	res, err := ec.unmarshalInputReassessEntryInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5111,11 +4811,9 @@ func (ec *executionContext) marshalOConversion2ᚖgithubᚗcomᚋmuluᚑcatalog�
 	return ec._Conversion(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalODueBatch2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDueBatch(ctx context.Context, sel ast.SelectionSet, v *catalog.DueBatch) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._DueBatch(ctx, sel, v)
+func (ec *executionContext) unmarshalOFilingInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingInput(ctx context.Context, v any) (catalog.FilingInput, error) {
+	res, err := ec.unmarshalInputFilingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOFilingInput2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingInput(ctx context.Context, v any) (*catalog.FilingInput, error) {

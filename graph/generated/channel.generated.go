@@ -3017,6 +3017,125 @@ func (ec *executionContext) fieldContext_ResumeDistributionPayload_receipt(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _SetEntryConditionsPayload_entry(ctx context.Context, field graphql.CollectedField, obj *payload.EntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetEntryConditionsPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Entry) graphql.Marshaler {
+			return ec.marshalOEntry2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetEntryConditionsPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetEntryConditionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Entry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetEntryConditionsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.EntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetEntryConditionsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetEntryConditionsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetEntryConditionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetEntryConditionsPayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.EntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetEntryConditionsPayload_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt642uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetEntryConditionsPayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetEntryConditionsPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _SetEntryConditionsPayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.EntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetEntryConditionsPayload_receipt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receipt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
+			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetEntryConditionsPayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetEntryConditionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _StartIntegrationPayload_channel(ctx context.Context, field graphql.CollectedField, obj *payload.ChannelPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4117,6 +4236,69 @@ func (ec *executionContext) unmarshalInputResumeDistributionInput(ctx context.Co
 func UnmarshalResumeDistributionInput(ctx context.Context, raw any) (payload.ResumeDistributionInput, error) {
 	var out payload.ResumeDistributionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResumeDistributionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetEntryConditionsInput(ctx context.Context, obj any) (payload.SetEntryConditionsInput, error) {
+	var it payload.SetEntryConditionsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "id", "expectedVersion", "conditions"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetEntryConditionsInput unmarshals raw into the SetEntryConditionsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetEntryConditionsInput(ctx context.Context, raw any) (payload.SetEntryConditionsInput, error) {
+	var out payload.SetEntryConditionsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetEntryConditionsInput", raw, &out)
 	return out, err
 }
 
@@ -5306,6 +5488,54 @@ func (ec *executionContext) _ResumeDistributionPayload(ctx context.Context, sel 
 	return out
 }
 
+var setEntryConditionsPayloadImplementors = []string{"SetEntryConditionsPayload"}
+
+func (ec *executionContext) _SetEntryConditionsPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.EntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setEntryConditionsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetEntryConditionsPayload")
+		case "entry":
+			out.Values[i] = ec._SetEntryConditionsPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetEntryConditionsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "index":
+			out.Values[i] = ec._SetEntryConditionsPayload_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receipt":
+			out.Values[i] = ec._SetEntryConditionsPayload_receipt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var startIntegrationPayloadImplementors = []string{"StartIntegrationPayload"}
 
 func (ec *executionContext) _StartIntegrationPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.ChannelPayload) graphql.Marshaler {
@@ -5663,6 +5893,19 @@ func (ec *executionContext) marshalNResumeDistributionPayload2ᚖgithubᚗcomᚋ
 		return graphql.Null
 	}
 	return ec._ResumeDistributionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetEntryConditionsInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐSetEntryConditionsInput(ctx context.Context, v any) (payload.SetEntryConditionsInput, error) {
+	res, err := ec.unmarshalInputSetEntryConditionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetEntryConditionsPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEntryPayload(ctx context.Context, sel ast.SelectionSet, v *payload.EntryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetEntryConditionsPayload!")
+		return graphql.Null
+	}
+	return ec._SetEntryConditionsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStartIntegrationInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐStartIntegrationInput(ctx context.Context, v any) (payload.StartIntegrationInput, error) {

@@ -37,6 +37,34 @@ import (
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAgreementState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementState(ctx context.Context, v any) (catalog.AgreementState, error) {
+	res, err := payload.UnmarshalAgreementState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAgreementState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementState(ctx context.Context, sel ast.SelectionSet, v catalog.AgreementState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalAgreementState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AgreementState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNApplicationState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, v any) (catalog.ApplicationState, error) {
+	res, err := payload.UnmarshalApplicationState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNApplicationState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, sel ast.SelectionSet, v catalog.ApplicationState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalApplicationState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ApplicationState!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNAssessmentState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentState(ctx context.Context, v any) (catalog.AssessmentState, error) {
 	res, err := payload.UnmarshalAssessmentState(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -61,6 +89,34 @@ func (ec *executionContext) marshalNChannelState2githubᚗcomᚋmuluᚑcatalog�
 	res := payload.MarshalChannelState(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ChannelState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNClaimState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimState(ctx context.Context, v any) (catalog.ClaimState, error) {
+	res, err := payload.UnmarshalClaimState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimState(ctx context.Context, sel ast.SelectionSet, v catalog.ClaimState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalClaimState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ClaimState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCommentState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentState(ctx context.Context, v any) (catalog.CommentState, error) {
+	res, err := payload.UnmarshalCommentState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCommentState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentState(ctx context.Context, sel ast.SelectionSet, v catalog.CommentState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalCommentState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CommentState!")
 	}
 	return res
 }
@@ -194,6 +250,20 @@ func (ec *executionContext) marshalNDataType2githubᚗcomᚋmuluᚑcatalogᚋmul
 	return res
 }
 
+func (ec *executionContext) unmarshalNDemandState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandState(ctx context.Context, v any) (catalog.DemandState, error) {
+	res, err := payload.UnmarshalDemandState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDemandState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandState(ctx context.Context, sel ast.SelectionSet, v catalog.DemandState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalDemandState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DemandState!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDisputeState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisputeState(ctx context.Context, v any) (catalog.DisputeState, error) {
 	res, err := payload.UnmarshalDisputeState(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -264,6 +334,20 @@ func (ec *executionContext) marshalNFreshness2githubᚗcomᚋmuluᚑcatalogᚋmu
 	return res
 }
 
+func (ec *executionContext) unmarshalNGrantState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐGrantState(ctx context.Context, v any) (catalog.GrantState, error) {
+	res, err := payload.UnmarshalGrantState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGrantState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐGrantState(ctx context.Context, sel ast.SelectionSet, v catalog.GrantState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalGrantState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "GrantState!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNImportState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐImportState(ctx context.Context, v any) (catalog.ImportState, error) {
 	res, err := payload.UnmarshalImportState(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -274,6 +358,20 @@ func (ec *executionContext) marshalNImportState2githubᚗcomᚋmuluᚑcatalogᚋ
 	res := payload.MarshalImportState(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ImportState!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNIncidentState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncidentState(ctx context.Context, v any) (catalog.IncidentState, error) {
+	res, err := payload.UnmarshalIncidentState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIncidentState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncidentState(ctx context.Context, sel ast.SelectionSet, v catalog.IncidentState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalIncidentState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "IncidentState!")
 	}
 	return res
 }
@@ -593,6 +691,54 @@ func (ec *executionContext) marshalNViolationState2githubᚗcomᚋmuluᚑcatalog
 	return res
 }
 
+func (ec *executionContext) unmarshalOAccessDimension2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessDimension(ctx context.Context, v any) (catalog.AccessDimension, error) {
+	res, err := payload.UnmarshalAccessDimension(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAccessDimension2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessDimension(ctx context.Context, sel ast.SelectionSet, v catalog.AccessDimension) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalAccessDimension(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOAgreementTerm2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementTerm(ctx context.Context, v any) (catalog.AgreementTerm, error) {
+	res, err := payload.UnmarshalAgreementTerm(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAgreementTerm2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementTerm(ctx context.Context, sel ast.SelectionSet, v catalog.AgreementTerm) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalAgreementTerm(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOApplicantType2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicantType(ctx context.Context, v any) (catalog.ApplicantType, error) {
+	res, err := payload.UnmarshalApplicantType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOApplicantType2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicantType(ctx context.Context, sel ast.SelectionSet, v catalog.ApplicantType) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalApplicantType(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOApplicationState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, v any) (catalog.ApplicationState, error) {
+	res, err := payload.UnmarshalApplicationState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOApplicationState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, sel ast.SelectionSet, v catalog.ApplicationState) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalApplicationState(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOAssessmentConclusion2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentConclusion(ctx context.Context, v any) (catalog.AssessmentConclusion, error) {
 	res, err := payload.UnmarshalAssessmentConclusion(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -653,6 +799,30 @@ func (ec *executionContext) marshalOChannelKind2githubᚗcomᚋmuluᚑcatalogᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalOClaimCheck2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimCheck(ctx context.Context, v any) (catalog.ClaimCheck, error) {
+	res, err := payload.UnmarshalClaimCheck(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOClaimCheck2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimCheck(ctx context.Context, sel ast.SelectionSet, v catalog.ClaimCheck) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalClaimCheck(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOClaimInterest2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimInterest(ctx context.Context, v any) (catalog.ClaimInterest, error) {
+	res, err := payload.UnmarshalClaimInterest(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOClaimInterest2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimInterest(ctx context.Context, sel ast.SelectionSet, v catalog.ClaimInterest) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalClaimInterest(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOClaimOutcome2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimOutcome(ctx context.Context, v any) (catalog.ClaimOutcome, error) {
 	res, err := payload.UnmarshalClaimOutcome(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -662,6 +832,42 @@ func (ec *executionContext) marshalOClaimOutcome2githubᚗcomᚋmuluᚑcatalog�
 	_ = sel
 	_ = ctx
 	res := payload.MarshalClaimOutcome(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCommentGround2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentGround(ctx context.Context, v any) (catalog.CommentGround, error) {
+	res, err := payload.UnmarshalCommentGround(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCommentGround2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentGround(ctx context.Context, sel ast.SelectionSet, v catalog.CommentGround) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalCommentGround(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCommentOutcome2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentOutcome(ctx context.Context, v any) (catalog.CommentOutcome, error) {
+	res, err := payload.UnmarshalCommentOutcome(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCommentOutcome2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentOutcome(ctx context.Context, sel ast.SelectionSet, v catalog.CommentOutcome) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalCommentOutcome(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCommentTarget2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentTarget(ctx context.Context, v any) (catalog.CommentTarget, error) {
+	res, err := payload.UnmarshalCommentTarget(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCommentTarget2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentTarget(ctx context.Context, sel ast.SelectionSet, v catalog.CommentTarget) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalCommentTarget(v)
 	return res
 }
 
@@ -686,6 +892,18 @@ func (ec *executionContext) marshalOConsultationGroup2githubᚗcomᚋmuluᚑcata
 	_ = sel
 	_ = ctx
 	res := payload.MarshalConsultationGroup(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCorrectionKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCorrectionKind(ctx context.Context, v any) (catalog.CorrectionKind, error) {
+	res, err := payload.UnmarshalCorrectionKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCorrectionKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCorrectionKind(ctx context.Context, sel ast.SelectionSet, v catalog.CorrectionKind) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalCorrectionKind(v)
 	return res
 }
 
@@ -952,6 +1170,30 @@ func (ec *executionContext) marshalODataType2ᚖgithubᚗcomᚋmuluᚑcatalogᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalODemandOutcome2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandOutcome(ctx context.Context, v any) (catalog.DemandOutcome, error) {
+	res, err := payload.UnmarshalDemandOutcome(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODemandOutcome2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandOutcome(ctx context.Context, sel ast.SelectionSet, v catalog.DemandOutcome) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDemandOutcome(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODisposalAction2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposalAction(ctx context.Context, v any) (catalog.DisposalAction, error) {
+	res, err := payload.UnmarshalDisposalAction(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisposalAction2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposalAction(ctx context.Context, sel ast.SelectionSet, v catalog.DisposalAction) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDisposalAction(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODisposition2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposition(ctx context.Context, v any) (catalog.Disposition, error) {
 	res, err := payload.UnmarshalDisposition(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -961,6 +1203,18 @@ func (ec *executionContext) marshalODisposition2githubᚗcomᚋmuluᚑcatalogᚋ
 	_ = sel
 	_ = ctx
 	res := payload.MarshalDisposition(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOEmergencyType2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyType(ctx context.Context, v any) (catalog.EmergencyType, error) {
+	res, err := payload.UnmarshalEmergencyType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmergencyType2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyType(ctx context.Context, sel ast.SelectionSet, v catalog.EmergencyType) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalEmergencyType(v)
 	return res
 }
 

@@ -52,6 +52,8 @@ type SubjectDisputeResolver interface {
 
 	Decision(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.GovernmentDecision, error)
 	Subject(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.Institution, error)
+
+	Stage(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.Stage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -3849,6 +3851,38 @@ func (ec *executionContext) fieldContext_SubjectDispute_settledAt(_ context.Cont
 	return graphql.NewScalarFieldContext("SubjectDispute", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _SubjectDispute_stage(ctx context.Context, field graphql.CollectedField, obj *catalog.SubjectDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubjectDispute_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SubjectDispute().Stage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Stage) graphql.Marshaler {
+			return ec.marshalNStage2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubjectDispute_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubjectDispute",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Stage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SubjectDisputeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.SubjectDispute]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6527,6 +6561,12 @@ func (ec *executionContext) _SubjectDispute(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "stage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubjectDispute_stage(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -3544,125 +3544,6 @@ func (ec *executionContext) fieldContext_EntryDispositionEdge_node(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _MarkOverduePayload_edition(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MarkOverduePayload_edition(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edition, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Edition) graphql.Marshaler {
-			return ec.marshalOEdition2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEdition(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_MarkOverduePayload_edition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MarkOverduePayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Edition(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _MarkOverduePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MarkOverduePayload_userErrors(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UserErrors, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
-			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MarkOverduePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MarkOverduePayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_UserError(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _MarkOverduePayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MarkOverduePayload_index(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Index, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
-			return ec.marshalNInt642uint64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MarkOverduePayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MarkOverduePayload", field, false, false, "Int64")
-}
-
-func (ec *executionContext) _MarkOverduePayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MarkOverduePayload_receipt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Receipt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
-			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_MarkOverduePayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MarkOverduePayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Receipt(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _OpenEditionPayload_edition(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4708,125 +4589,6 @@ func (ec *executionContext) fieldContext_SubmitEditionPayload_receipt(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _TakeEffectPayload_edition(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TakeEffectPayload_edition(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edition, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Edition) graphql.Marshaler {
-			return ec.marshalOEdition2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEdition(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_TakeEffectPayload_edition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "TakeEffectPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Edition(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _TakeEffectPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TakeEffectPayload_userErrors(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UserErrors, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
-			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TakeEffectPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "TakeEffectPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_UserError(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _TakeEffectPayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TakeEffectPayload_index(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Index, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
-			return ec.marshalNInt642uint64(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_TakeEffectPayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TakeEffectPayload", field, false, false, "Int64")
-}
-
-func (ec *executionContext) _TakeEffectPayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.EditionPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TakeEffectPayload_receipt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Receipt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
-			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_TakeEffectPayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "TakeEffectPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Receipt(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _YearlyFigures_id(ctx context.Context, field graphql.CollectedField, obj *catalog.YearlyFigures) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5769,62 +5531,6 @@ func UnmarshalEntryChangesInput(ctx context.Context, raw any) (catalog.EntryChan
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputMarkOverdueInput(ctx context.Context, obj any) (payload.MarkOverdueInput, error) {
-	var it payload.MarkOverdueInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"idempotencyKey", "catalog", "year"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "idempotencyKey":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.IdempotencyKey = data
-		case "catalog":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("catalog"))
-			data, err := ec.unmarshalOID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Catalog = data
-		case "year":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
-			data, err := ec.unmarshalOInt2int(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Year = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalMarkOverdueInput unmarshals raw into the MarkOverdueInput input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalMarkOverdueInput(ctx context.Context, raw any) (payload.MarkOverdueInput, error) {
-	var out payload.MarkOverdueInput
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkOverdueInput", raw, &out)
-	return out, err
-}
-
 func (ec *executionContext) unmarshalInputOpenEditionInput(ctx context.Context, obj any) (payload.OpenEditionInput, error) {
 	var it payload.OpenEditionInput
 	if obj == nil {
@@ -6172,55 +5878,6 @@ func (ec *executionContext) unmarshalInputSubmitEditionInput(ctx context.Context
 func UnmarshalSubmitEditionInput(ctx context.Context, raw any) (payload.SubmitEditionInput, error) {
 	var out payload.SubmitEditionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SubmitEditionInput", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputTakeEffectInput(ctx context.Context, obj any) (payload.TakeEffectInput, error) {
-	var it payload.TakeEffectInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"idempotencyKey", "id"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "idempotencyKey":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.IdempotencyKey = data
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ID = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalTakeEffectInput unmarshals raw into the TakeEffectInput input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalTakeEffectInput(ctx context.Context, raw any) (payload.TakeEffectInput, error) {
-	var out payload.TakeEffectInput
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "TakeEffectInput", raw, &out)
 	return out, err
 }
 
@@ -7464,54 +7121,6 @@ func (ec *executionContext) _EntryDispositionEdge(ctx context.Context, sel ast.S
 	return out
 }
 
-var markOverduePayloadImplementors = []string{"MarkOverduePayload"}
-
-func (ec *executionContext) _MarkOverduePayload(ctx context.Context, sel ast.SelectionSet, obj *payload.EditionPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, markOverduePayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("MarkOverduePayload")
-		case "edition":
-			out.Values[i] = ec._MarkOverduePayload_edition(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._MarkOverduePayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "index":
-			out.Values[i] = ec._MarkOverduePayload_index(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "receipt":
-			out.Values[i] = ec._MarkOverduePayload_receipt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var openEditionPayloadImplementors = []string{"OpenEditionPayload"}
 
 func (ec *executionContext) _OpenEditionPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.EditionPayload) graphql.Marshaler {
@@ -7909,54 +7518,6 @@ func (ec *executionContext) _SubmitEditionPayload(ctx context.Context, sel ast.S
 			}
 		case "receipt":
 			out.Values[i] = ec._SubmitEditionPayload_receipt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var takeEffectPayloadImplementors = []string{"TakeEffectPayload"}
-
-func (ec *executionContext) _TakeEffectPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.EditionPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, takeEffectPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("TakeEffectPayload")
-		case "edition":
-			out.Values[i] = ec._TakeEffectPayload_edition(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		case "userErrors":
-			out.Values[i] = ec._TakeEffectPayload_userErrors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "index":
-			out.Values[i] = ec._TakeEffectPayload_index(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "receipt":
-			out.Values[i] = ec._TakeEffectPayload_receipt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -8508,19 +8069,6 @@ func (ec *executionContext) marshalNEntryDispositionEdge2ᚕgithubᚗcomᚋmulu�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNMarkOverdueInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐMarkOverdueInput(ctx context.Context, v any) (payload.MarkOverdueInput, error) {
-	res, err := ec.unmarshalInputMarkOverdueInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMarkOverduePayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEditionPayload(ctx context.Context, sel ast.SelectionSet, v *payload.EditionPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "MarkOverduePayload!")
-		return graphql.Null
-	}
-	return ec._MarkOverduePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNOpenEditionInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐOpenEditionInput(ctx context.Context, v any) (payload.OpenEditionInput, error) {
 	res, err := ec.unmarshalInputOpenEditionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -8648,19 +8196,6 @@ func (ec *executionContext) marshalNSubmitEditionPayload2ᚖgithubᚗcomᚋmulu�
 		return graphql.Null
 	}
 	return ec._SubmitEditionPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNTakeEffectInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐTakeEffectInput(ctx context.Context, v any) (payload.TakeEffectInput, error) {
-	res, err := ec.unmarshalInputTakeEffectInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNTakeEffectPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEditionPayload(ctx context.Context, sel ast.SelectionSet, v *payload.EditionPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "TakeEffectPayload!")
-		return graphql.Null
-	}
-	return ec._TakeEffectPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNYearlyFigures2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐYearlyFiguresᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.YearlyFigures) graphql.Marshaler {

@@ -33,6 +33,8 @@ type EntryResolver interface {
 	ObtainedBy(ctx context.Context, obj *catalog.Entry) (*catalog.Institution, error)
 	AggregatedBy(ctx context.Context, obj *catalog.Entry) (*catalog.Institution, error)
 
+	Incident(ctx context.Context, obj *catalog.Entry) (*catalog.Incident, error)
+
 	Assessment(ctx context.Context, obj *catalog.Entry) (*catalog.Assessment, error)
 	Review(ctx context.Context, obj *catalog.Entry) (*catalog.Review, error)
 
@@ -3045,18 +3047,27 @@ func (ec *executionContext) _Entry_incident(ctx context.Context, field graphql.C
 			return ec.fieldContext_Entry_incident(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Incident, nil
+			return ec.Resolvers.Entry().Incident(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Incident) graphql.Marshaler {
+			return ec.marshalOIncident2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncident(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Entry_incident(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Entry", field, false, false, "String")
+	fc = &graphql.FieldContext{
+		Object:     "Entry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Incident(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Entry_emergency(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
@@ -3339,6 +3350,29 @@ func (ec *executionContext) fieldContext_Entry_reassessment(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Entry_conditions(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Entry_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Entry_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Entry", field, false, false, "String")
+}
+
 func (ec *executionContext) _Entry_watch(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3502,6 +3536,29 @@ func (ec *executionContext) _Entry_delistedAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Entry_delistedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Entry", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Entry_sealed(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Entry_sealed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sealed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Entry_sealed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Entry", field, false, false, "String")
 }
 
 func (ec *executionContext) _Entry_sourceURL(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
@@ -10356,10 +10413,11 @@ func (ec *executionContext) _Entry(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "incident":
-			out.Values[i] = ec._Entry_incident(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Entry_incident(ctx, field, obj)
+				})
 		case "emergency":
 			out.Values[i] = ec._Entry_emergency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -10418,6 +10476,11 @@ func (ec *executionContext) _Entry(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Entry_reassessment(ctx, field, obj)
 				})
+		case "conditions":
+			out.Values[i] = ec._Entry_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "watch":
 			out.Values[i] = ec._Entry_watch(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -10445,6 +10508,11 @@ func (ec *executionContext) _Entry(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "delistedAt":
 			out.Values[i] = ec._Entry_delistedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sealed":
+			out.Values[i] = ec._Entry_sealed(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

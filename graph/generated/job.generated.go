@@ -36,6 +36,125 @@ type TaskResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AcknowledgeNotificationPayload_notification(ctx context.Context, field graphql.CollectedField, obj *payload.NotificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeNotificationPayload_notification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notification, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Notification) graphql.Marshaler {
+			return ec.marshalONotification2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐNotification(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeNotificationPayload_notification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcknowledgeNotificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcknowledgeNotificationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.NotificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeNotificationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeNotificationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcknowledgeNotificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcknowledgeNotificationPayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.NotificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeNotificationPayload_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt642uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeNotificationPayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcknowledgeNotificationPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _AcknowledgeNotificationPayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.NotificationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcknowledgeNotificationPayload_receipt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receipt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
+			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AcknowledgeNotificationPayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcknowledgeNotificationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Deadline_at(ctx context.Context, field graphql.CollectedField, obj *calendar.Deadline) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -941,6 +1060,38 @@ func (ec *executionContext) fieldContext_Task_note(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Task", field, false, false, "String")
 }
 
+func (ec *executionContext) _Task_limit(ctx context.Context, field graphql.CollectedField, obj *catalog.Task) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Task_limit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.TimeLimit) graphql.Marshaler {
+			return ec.marshalOTimeLimit2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTimeLimit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Task_limit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Task",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimeLimit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Task_overdue(ctx context.Context, field graphql.CollectedField, obj *catalog.Task) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1289,6 +1440,118 @@ func (ec *executionContext) fieldContext_YearNotice_noticeUrls(_ context.Context
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAcknowledgeNotificationInput(ctx context.Context, obj any) (payload.AcknowledgeNotificationInput, error) {
+	var it payload.AcknowledgeNotificationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAcknowledgeNotificationInput unmarshals raw into the AcknowledgeNotificationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAcknowledgeNotificationInput(ctx context.Context, raw any) (payload.AcknowledgeNotificationInput, error) {
+	var out payload.AcknowledgeNotificationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AcknowledgeNotificationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputYearNoticeInput(ctx context.Context, obj any) (calendar.YearNotice, error) {
+	var it calendar.YearNotice
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"year", "offDays", "makeupDays", "noticeUrls"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "offDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offDays"))
+			data, err := ec.unmarshalNDate2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚋcalendarᚐDateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Off = data
+		case "makeupDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("makeupDays"))
+			data, err := ec.unmarshalNDate2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚋcalendarᚐDateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Makeup = data
+		case "noticeUrls":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("noticeUrls"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URLs = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalYearNoticeInput unmarshals raw into the YearNoticeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalYearNoticeInput(ctx context.Context, raw any) (calendar.YearNotice, error) {
+	var out calendar.YearNotice
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "YearNoticeInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1296,6 +1559,54 @@ func (ec *executionContext) fieldContext_YearNotice_noticeUrls(_ context.Context
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var acknowledgeNotificationPayloadImplementors = []string{"AcknowledgeNotificationPayload"}
+
+func (ec *executionContext) _AcknowledgeNotificationPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.NotificationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acknowledgeNotificationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcknowledgeNotificationPayload")
+		case "notification":
+			out.Values[i] = ec._AcknowledgeNotificationPayload_notification(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AcknowledgeNotificationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "index":
+			out.Values[i] = ec._AcknowledgeNotificationPayload_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receipt":
+			out.Values[i] = ec._AcknowledgeNotificationPayload_receipt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var deadlineImplementors = []string{"Deadline"}
 
@@ -1607,6 +1918,11 @@ func (ec *executionContext) _Task(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "limit":
+			out.Values[i] = ec._Task_limit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "overdue":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1806,6 +2122,19 @@ func (ec *executionContext) _YearNotice(ctx context.Context, sel ast.SelectionSe
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAcknowledgeNotificationInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐAcknowledgeNotificationInput(ctx context.Context, v any) (payload.AcknowledgeNotificationInput, error) {
+	res, err := ec.unmarshalInputAcknowledgeNotificationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAcknowledgeNotificationPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐNotificationPayload(ctx context.Context, sel ast.SelectionSet, v *payload.NotificationPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AcknowledgeNotificationPayload!")
+		return graphql.Null
+	}
+	return ec._AcknowledgeNotificationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNDeadline2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚋcalendarᚐDeadline(ctx context.Context, sel ast.SelectionSet, v *calendar.Deadline) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Deadline!")
@@ -1966,11 +2295,23 @@ func (ec *executionContext) marshalNYearNotice2ᚕgithubᚗcomᚋmuluᚑcatalog�
 	return ret
 }
 
+func (ec *executionContext) marshalONotification2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐNotification(ctx context.Context, sel ast.SelectionSet, v *catalog.Notification) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Notification(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOTask2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTask(ctx context.Context, sel ast.SelectionSet, v *catalog.Task) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Task(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOYearNoticeInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚋcalendarᚐYearNotice(ctx context.Context, v any) (calendar.YearNotice, error) {
+	res, err := ec.unmarshalInputYearNoticeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -3929,6 +3929,14 @@ func (ec *executionContext) marshalNRevokeTokenPayload2ᚖgithubᚗcomᚋmuluᚑ
 	return ec._RevokeTokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNStage2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐStage(ctx context.Context, sel ast.SelectionSet, v *catalog.Stage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Stage!")
+		return graphql.Null
+	}
+	return ec._Stage(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSucceedInstitutionInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐSucceedInstitutionInput(ctx context.Context, v any) (payload.SucceedInstitutionInput, error) {
 	res, err := ec.unmarshalInputSucceedInstitutionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -21,19 +21,28 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessApplication() AccessApplicationResolver
+	AccessGrant() AccessGrantResolver
 	Adoption() AdoptionResolver
 	Amendment() AmendmentResolver
 	Assessment() AssessmentResolver
 	AttributeSuggestion() AttributeSuggestionResolver
 	Catalog() CatalogResolver
 	Channel() ChannelResolver
+	Collection() CollectionResolver
+	Comment() CommentResolver
+	CommentAssignment() CommentAssignmentResolver
 	Committee() CommitteeResolver
 	CommitteeMember() CommitteeMemberResolver
 	CompetentAuthority() CompetentAuthorityResolver
+	DataApplication() DataApplicationResolver
+	DataDemand() DataDemandResolver
+	DemandReview() DemandReviewResolver
 	Disposed() DisposedResolver
 	DispositionRule() DispositionRuleResolver
 	Distribution() DistributionResolver
 	Edition() EditionResolver
+	EmergencyLink() EmergencyLinkResolver
 	Entry() EntryResolver
 	EntryDisposition() EntryDispositionResolver
 	ExpertConsultation() ExpertConsultationResolver
@@ -41,18 +50,22 @@ type ResolverRoot interface {
 	Filing() FilingResolver
 	GovernmentDecision() GovernmentDecisionResolver
 	ImportSession() ImportSessionResolver
+	Incident() IncidentResolver
 	Institution() InstitutionResolver
 	Invite() InviteResolver
 	MatterState() MatterStateResolver
 	Mutation() MutationResolver
 	Notification() NotificationResolver
+	OpeningUseAgreement() OpeningUseAgreementResolver
 	Pending() PendingResolver
 	PeoplesGovernment() PeoplesGovernmentResolver
 	PriorityScope() PriorityScopeResolver
 	Query() QueryResolver
 	Reassessment() ReassessmentResolver
+	ReleaseFacts() ReleaseFactsResolver
 	ReleaseRecord() ReleaseRecordResolver
 	Review() ReviewResolver
+	RightsClaim() RightsClaimResolver
 	RowOutcome() RowOutcomeResolver
 	RuleDocument() RuleDocumentResolver
 	ShrinkingReason() ShrinkingReasonResolver
@@ -98,24 +111,34 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AcceptConsultationInput", ec.unmarshalInputAcceptConsultationInput),
 			graphql.NewInputUnmarshaler("AcceptDutyInput", ec.unmarshalInputAcceptDutyInput),
 			graphql.NewInputUnmarshaler("AcceptIntoProvincialCatalogInput", ec.unmarshalInputAcceptIntoProvincialCatalogInput),
+			graphql.NewInputUnmarshaler("AccessCriterionInput", ec.unmarshalInputAccessCriterionInput),
+			graphql.NewInputUnmarshaler("AcknowledgeNotificationInput", ec.unmarshalInputAcknowledgeNotificationInput),
+			graphql.NewInputUnmarshaler("AddClaimMaterialsInput", ec.unmarshalInputAddClaimMaterialsInput),
 			graphql.NewInputUnmarshaler("AddDistributionInput", ec.unmarshalInputAddDistributionInput),
 			graphql.NewInputUnmarshaler("AdoptEditionInput", ec.unmarshalInputAdoptEditionInput),
 			graphql.NewInputUnmarshaler("AdoptExistingCatalogInput", ec.unmarshalInputAdoptExistingCatalogInput),
 			graphql.NewInputUnmarshaler("AdoptPriorityScopeInput", ec.unmarshalInputAdoptPriorityScopeInput),
 			graphql.NewInputUnmarshaler("AgreeOnSubjectInput", ec.unmarshalInputAgreeOnSubjectInput),
 			graphql.NewInputUnmarshaler("AmendEditionInput", ec.unmarshalInputAmendEditionInput),
+			graphql.NewInputUnmarshaler("ApplicationFieldsInput", ec.unmarshalInputApplicationFieldsInput),
+			graphql.NewInputUnmarshaler("ApplyForAccessInput", ec.unmarshalInputApplyForAccessInput),
 			graphql.NewInputUnmarshaler("AppointCommitteeMemberInput", ec.unmarshalInputAppointCommitteeMemberInput),
+			graphql.NewInputUnmarshaler("AssessDemandInput", ec.unmarshalInputAssessDemandInput),
 			graphql.NewInputUnmarshaler("AssessEntryInput", ec.unmarshalInputAssessEntryInput),
+			graphql.NewInputUnmarshaler("AssignCommentInput", ec.unmarshalInputAssignCommentInput),
+			graphql.NewInputUnmarshaler("AssignDemandInput", ec.unmarshalInputAssignDemandInput),
 			graphql.NewInputUnmarshaler("AttachmentInput", ec.unmarshalInputAttachmentInput),
 			graphql.NewInputUnmarshaler("BeginImportInput", ec.unmarshalInputBeginImportInput),
 			graphql.NewInputUnmarshaler("BooleanFilter", ec.unmarshalInputBooleanFilter),
 			graphql.NewInputUnmarshaler("ChangeAttributeInput", ec.unmarshalInputChangeAttributeInput),
 			graphql.NewInputUnmarshaler("CitationInput", ec.unmarshalInputCitationInput),
 			graphql.NewInputUnmarshaler("CloseDistributionInput", ec.unmarshalInputCloseDistributionInput),
+			graphql.NewInputUnmarshaler("CloseIncidentInput", ec.unmarshalInputCloseIncidentInput),
 			graphql.NewInputUnmarshaler("CommitImportInput", ec.unmarshalInputCommitImportInput),
 			graphql.NewInputUnmarshaler("CompleteIntegrationInput", ec.unmarshalInputCompleteIntegrationInput),
 			graphql.NewInputUnmarshaler("ConfirmCorrectedInput", ec.unmarshalInputConfirmCorrectedInput),
 			graphql.NewInputUnmarshaler("ConvertToRestrictedInput", ec.unmarshalInputConvertToRestrictedInput),
+			graphql.NewInputUnmarshaler("CorrectionInput", ec.unmarshalInputCorrectionInput),
 			graphql.NewInputUnmarshaler("CreateCommitteeInput", ec.unmarshalInputCreateCommitteeInput),
 			graphql.NewInputUnmarshaler("CreateSupplementaryCatalogInput", ec.unmarshalInputCreateSupplementaryCatalogInput),
 			graphql.NewInputUnmarshaler("DataDomainFilter", ec.unmarshalInputDataDomainFilter),
@@ -124,23 +147,37 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DataItemInput", ec.unmarshalInputDataItemInput),
 			graphql.NewInputUnmarshaler("DataTypeFilter", ec.unmarshalInputDataTypeFilter),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
+			graphql.NewInputUnmarshaler("DecideApplicationInput", ec.unmarshalInputDecideApplicationInput),
+			graphql.NewInputUnmarshaler("DecideClaimInput", ec.unmarshalInputDecideClaimInput),
+			graphql.NewInputUnmarshaler("DecideDemandInput", ec.unmarshalInputDecideDemandInput),
 			graphql.NewInputUnmarshaler("DecideMatterInput", ec.unmarshalInputDecideMatterInput),
+			graphql.NewInputUnmarshaler("DeclareIncidentInput", ec.unmarshalInputDeclareIncidentInput),
 			graphql.NewInputUnmarshaler("DeclareNegotiationFailedInput", ec.unmarshalInputDeclareNegotiationFailedInput),
+			graphql.NewInputUnmarshaler("DeclaredFactInput", ec.unmarshalInputDeclaredFactInput),
 			graphql.NewInputUnmarshaler("DeliberateConsultationInput", ec.unmarshalInputDeliberateConsultationInput),
 			graphql.NewInputUnmarshaler("DelistEntryInput", ec.unmarshalInputDelistEntryInput),
 			graphql.NewInputUnmarshaler("DemoteMemberInput", ec.unmarshalInputDemoteMemberInput),
 			graphql.NewInputUnmarshaler("DesignateAuthorityInput", ec.unmarshalInputDesignateAuthorityInput),
 			graphql.NewInputUnmarshaler("DismissViolationInput", ec.unmarshalInputDismissViolationInput),
+			graphql.NewInputUnmarshaler("DisposeItemInput", ec.unmarshalInputDisposeItemInput),
 			graphql.NewInputUnmarshaler("DispositionFilterInput", ec.unmarshalInputDispositionFilterInput),
 			graphql.NewInputUnmarshaler("DissentInput", ec.unmarshalInputDissentInput),
+			graphql.NewInputUnmarshaler("DraftAgreementInput", ec.unmarshalInputDraftAgreementInput),
 			graphql.NewInputUnmarshaler("DraftEntryInput", ec.unmarshalInputDraftEntryInput),
 			graphql.NewInputUnmarshaler("DraftPriorityScopeInput", ec.unmarshalInputDraftPriorityScopeInput),
+			graphql.NewInputUnmarshaler("EndAgreementInput", ec.unmarshalInputEndAgreementInput),
 			graphql.NewInputUnmarshaler("EndExceptionInput", ec.unmarshalInputEndExceptionInput),
+			graphql.NewInputUnmarshaler("EndIncidentInput", ec.unmarshalInputEndIncidentInput),
 			graphql.NewInputUnmarshaler("EntryChangesInput", ec.unmarshalInputEntryChangesInput),
 			graphql.NewInputUnmarshaler("EntryFieldsInput", ec.unmarshalInputEntryFieldsInput),
 			graphql.NewInputUnmarshaler("EntryFilter", ec.unmarshalInputEntryFilter),
 			graphql.NewInputUnmarshaler("EntryOrder", ec.unmarshalInputEntryOrder),
+			graphql.NewInputUnmarshaler("EvaluateApplicationInput", ec.unmarshalInputEvaluateApplicationInput),
 			graphql.NewInputUnmarshaler("ExpelMemberInput", ec.unmarshalInputExpelMemberInput),
+			graphql.NewInputUnmarshaler("FileAgreementInput", ec.unmarshalInputFileAgreementInput),
+			graphql.NewInputUnmarshaler("FileClaimInput", ec.unmarshalInputFileClaimInput),
+			graphql.NewInputUnmarshaler("FileCommentInput", ec.unmarshalInputFileCommentInput),
+			graphql.NewInputUnmarshaler("FileDemandInput", ec.unmarshalInputFileDemandInput),
 			graphql.NewInputUnmarshaler("FilingInput", ec.unmarshalInputFilingInput),
 			graphql.NewInputUnmarshaler("FreshnessFilter", ec.unmarshalInputFreshnessFilter),
 			graphql.NewInputUnmarshaler("IDFilter", ec.unmarshalInputIDFilter),
@@ -150,12 +187,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("IssueOpinionInput", ec.unmarshalInputIssueOpinionInput),
 			graphql.NewInputUnmarshaler("IssueTokenInput", ec.unmarshalInputIssueTokenInput),
 			graphql.NewInputUnmarshaler("LegalBasisInput", ec.unmarshalInputLegalBasisInput),
+			graphql.NewInputUnmarshaler("LinkEntryInput", ec.unmarshalInputLinkEntryInput),
 			graphql.NewInputUnmarshaler("ListingStateFilter", ec.unmarshalInputListingStateFilter),
-			graphql.NewInputUnmarshaler("MarkOverdueInput", ec.unmarshalInputMarkOverdueInput),
+			graphql.NewInputUnmarshaler("MaterialInput", ec.unmarshalInputMaterialInput),
 			graphql.NewInputUnmarshaler("NewVersionInput", ec.unmarshalInputNewVersionInput),
+			graphql.NewInputUnmarshaler("NotifyClaimInput", ec.unmarshalInputNotifyClaimInput),
+			graphql.NewInputUnmarshaler("NotifyDemandInput", ec.unmarshalInputNotifyDemandInput),
 			graphql.NewInputUnmarshaler("OpenAttributeFilter", ec.unmarshalInputOpenAttributeFilter),
 			graphql.NewInputUnmarshaler("OpenDisputeInput", ec.unmarshalInputOpenDisputeInput),
-			graphql.NewInputUnmarshaler("OpenDueReassessmentsInput", ec.unmarshalInputOpenDueReassessmentsInput),
 			graphql.NewInputUnmarshaler("OpenEditionInput", ec.unmarshalInputOpenEditionInput),
 			graphql.NewInputUnmarshaler("OpenEntryInput", ec.unmarshalInputOpenEntryInput),
 			graphql.NewInputUnmarshaler("OpeningMethodFilter", ec.unmarshalInputOpeningMethodFilter),
@@ -168,13 +207,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PromoteMemberInput", ec.unmarshalInputPromoteMemberInput),
 			graphql.NewInputUnmarshaler("PublishDistributionInput", ec.unmarshalInputPublishDistributionInput),
 			graphql.NewInputUnmarshaler("PublishRuleDocumentInput", ec.unmarshalInputPublishRuleDocumentInput),
+			graphql.NewInputUnmarshaler("PublishWorkCalendarInput", ec.unmarshalInputPublishWorkCalendarInput),
 			graphql.NewInputUnmarshaler("ReassessEntryInput", ec.unmarshalInputReassessEntryInput),
+			graphql.NewInputUnmarshaler("RecordCollectionInput", ec.unmarshalInputRecordCollectionInput),
 			graphql.NewInputUnmarshaler("RecordConsultationInput", ec.unmarshalInputRecordConsultationInput),
 			graphql.NewInputUnmarshaler("RecordDataUpdateInput", ec.unmarshalInputRecordDataUpdateInput),
 			graphql.NewInputUnmarshaler("RecordFilingInput", ec.unmarshalInputRecordFilingInput),
 			graphql.NewInputUnmarshaler("RecordMinutesInput", ec.unmarshalInputRecordMinutesInput),
 			graphql.NewInputUnmarshaler("RecordReleaseInput", ec.unmarshalInputRecordReleaseInput),
 			graphql.NewInputUnmarshaler("RecordSpecialReviewInput", ec.unmarshalInputRecordSpecialReviewInput),
+			graphql.NewInputUnmarshaler("RegisterApplicationInput", ec.unmarshalInputRegisterApplicationInput),
 			graphql.NewInputUnmarshaler("RegisterChannelInput", ec.unmarshalInputRegisterChannelInput),
 			graphql.NewInputUnmarshaler("RegisterInstitutionInput", ec.unmarshalInputRegisterInstitutionInput),
 			graphql.NewInputUnmarshaler("ReleaseFactsInput", ec.unmarshalInputReleaseFactsInput),
@@ -183,23 +225,33 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReportChannelInput", ec.unmarshalInputReportChannelInput),
 			graphql.NewInputUnmarshaler("ReportViolationInput", ec.unmarshalInputReportViolationInput),
 			graphql.NewInputUnmarshaler("RequestOpinionInput", ec.unmarshalInputRequestOpinionInput),
+			graphql.NewInputUnmarshaler("ResolveCommentInput", ec.unmarshalInputResolveCommentInput),
 			graphql.NewInputUnmarshaler("RespondToSuggestionInput", ec.unmarshalInputRespondToSuggestionInput),
 			graphql.NewInputUnmarshaler("RestrictionBasisInput", ec.unmarshalInputRestrictionBasisInput),
+			graphql.NewInputUnmarshaler("ResubmitApplicationInput", ec.unmarshalInputResubmitApplicationInput),
 			graphql.NewInputUnmarshaler("ResubmitFilingInput", ec.unmarshalInputResubmitFilingInput),
 			graphql.NewInputUnmarshaler("ResumeDistributionInput", ec.unmarshalInputResumeDistributionInput),
 			graphql.NewInputUnmarshaler("ResumeEntryInput", ec.unmarshalInputResumeEntryInput),
+			graphql.NewInputUnmarshaler("ReturnApplicationInput", ec.unmarshalInputReturnApplicationInput),
 			graphql.NewInputUnmarshaler("ReturnConsultationInput", ec.unmarshalInputReturnConsultationInput),
 			graphql.NewInputUnmarshaler("ReturnEditionInput", ec.unmarshalInputReturnEditionInput),
 			graphql.NewInputUnmarshaler("ReturnFilingInput", ec.unmarshalInputReturnFilingInput),
+			graphql.NewInputUnmarshaler("RetypeCommentInput", ec.unmarshalInputRetypeCommentInput),
+			graphql.NewInputUnmarshaler("ReviewDemandInput", ec.unmarshalInputReviewDemandInput),
 			graphql.NewInputUnmarshaler("ReviewEntryInput", ec.unmarshalInputReviewEntryInput),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", ec.unmarshalInputRevokeTokenInput),
 			graphql.NewInputUnmarshaler("SecurityAssessmentInput", ec.unmarshalInputSecurityAssessmentInput),
+			graphql.NewInputUnmarshaler("SetAccessConditionsInput", ec.unmarshalInputSetAccessConditionsInput),
 			graphql.NewInputUnmarshaler("SetDispositionsInput", ec.unmarshalInputSetDispositionsInput),
+			graphql.NewInputUnmarshaler("SetEntryConditionsInput", ec.unmarshalInputSetEntryConditionsInput),
 			graphql.NewInputUnmarshaler("SetQuorumInput", ec.unmarshalInputSetQuorumInput),
 			graphql.NewInputUnmarshaler("ShrinkingReasonInput", ec.unmarshalInputShrinkingReasonInput),
+			graphql.NewInputUnmarshaler("ShutDownApplicationInput", ec.unmarshalInputShutDownApplicationInput),
+			graphql.NewInputUnmarshaler("SignAgreementInput", ec.unmarshalInputSignAgreementInput),
 			graphql.NewInputUnmarshaler("StartIntegrationInput", ec.unmarshalInputStartIntegrationInput),
 			graphql.NewInputUnmarshaler("StartProcessingInput", ec.unmarshalInputStartProcessingInput),
 			graphql.NewInputUnmarshaler("StringFilter", ec.unmarshalInputStringFilter),
+			graphql.NewInputUnmarshaler("SubmitDemandForReviewInput", ec.unmarshalInputSubmitDemandForReviewInput),
 			graphql.NewInputUnmarshaler("SubmitEditionInput", ec.unmarshalInputSubmitEditionInput),
 			graphql.NewInputUnmarshaler("SubmitFilingInput", ec.unmarshalInputSubmitFilingInput),
 			graphql.NewInputUnmarshaler("SubmitForReviewInput", ec.unmarshalInputSubmitForReviewInput),
@@ -208,15 +260,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SuggestAttributeInput", ec.unmarshalInputSuggestAttributeInput),
 			graphql.NewInputUnmarshaler("SuspendDistributionInput", ec.unmarshalInputSuspendDistributionInput),
 			graphql.NewInputUnmarshaler("SuspendEntryInput", ec.unmarshalInputSuspendEntryInput),
-			graphql.NewInputUnmarshaler("TakeEffectInput", ec.unmarshalInputTakeEffectInput),
+			graphql.NewInputUnmarshaler("TermInput", ec.unmarshalInputTermInput),
 			graphql.NewInputUnmarshaler("TransferLeadershipInput", ec.unmarshalInputTransferLeadershipInput),
 			graphql.NewInputUnmarshaler("UpdateEntryInput", ec.unmarshalInputUpdateEntryInput),
 			graphql.NewInputUnmarshaler("UpdateFrequencyFilter", ec.unmarshalInputUpdateFrequencyFilter),
 			graphql.NewInputUnmarshaler("UpdateInstitutionInput", ec.unmarshalInputUpdateInstitutionInput),
+			graphql.NewInputUnmarshaler("VerifyClaimInput", ec.unmarshalInputVerifyClaimInput),
+			graphql.NewInputUnmarshaler("VoiceInput", ec.unmarshalInputVoiceInput),
+			graphql.NewInputUnmarshaler("WithdrawApplicationInput", ec.unmarshalInputWithdrawApplicationInput),
 			graphql.NewInputUnmarshaler("WithdrawDisputeInput", ec.unmarshalInputWithdrawDisputeInput),
 			graphql.NewInputUnmarshaler("WithdrawEntryInput", ec.unmarshalInputWithdrawEntryInput),
 			graphql.NewInputUnmarshaler("WithdrawFilingInput", ec.unmarshalInputWithdrawFilingInput),
 			graphql.NewInputUnmarshaler("WithdrawSuggestionInput", ec.unmarshalInputWithdrawSuggestionInput),
+			graphql.NewInputUnmarshaler("YearNoticeInput", ec.unmarshalInputYearNoticeInput),
 		)
 	}
 	first := true
@@ -310,6 +366,644 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/access.graphqls", Input: `extend type Query {
+  """受限数据的利用主体名单(第十六条)，向社会公开 · who receives an entry's restricted data (Art 16), public"""
+  recipients(
+    """目录条目 · the entry"""
+    entry: ID!
+  ): [AccessGrant!]!
+}
+
+extend type Mutation {
+  """申请受限数据 · applies for restricted data"""
+  applyForAccess(input: ApplyForAccessInput!): ApplyForAccessPayload!
+  """补正后重新申请 · submits a corrected application"""
+  resubmitApplication(input: ResubmitApplicationInput!): ResubmitApplicationPayload!
+  """评估申请 · evaluates an application against the conditions"""
+  evaluateApplication(input: EvaluateApplicationInput!): EvaluateApplicationPayload!
+  """设定开放条件规则(第十六条) · sets the rule of access conditions (Art 16)"""
+  setAccessConditions(input: SetAccessConditionsInput!): SetAccessConditionsPayload!
+  """退回申请 · returns an application"""
+  returnApplication(input: ReturnApplicationInput!): ReturnApplicationPayload!
+  """决定申请 · decides an application"""
+  decideApplication(input: DecideApplicationInput!): DecideApplicationPayload!
+  """撤回申请 · takes an application back"""
+  withdrawApplication(input: WithdrawApplicationInput!): WithdrawApplicationPayload!
+  """起草协议(第十七条) · drafts an agreement (Art 17)"""
+  draftAgreement(input: DraftAgreementInput!): DraftAgreementPayload!
+  """签署协议 · signs an agreement"""
+  signAgreement(input: SignAgreementInput!): SignAgreementPayload!
+  """备案协议 · files an agreement"""
+  fileAgreement(input: FileAgreementInput!): FileAgreementPayload!
+  """终止协议 · ends an agreement"""
+  endAgreement(input: EndAgreementInput!): EndAgreementPayload!
+}
+
+"""申请受限数据的输入 · input of applyForAccess"""
+input ApplyForAccessInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """目录条目 · catalog entry"""
+  entry: ID
+  """条目信息 · particulars of the entry"""
+  fields: ApplicationFieldsInput
+}
+
+"""申请内容 · what an applicant says"""
+input ApplicationFieldsInput {
+  """申请人类型 · type of the applicant"""
+  appType: ApplicantType
+  """名称 · name"""
+  name: String
+  """利用目的 · purpose of use"""
+  purpose: String
+  """事实 · facts"""
+  facts: [DeclaredFactInput!]
+  """信用等级 · credit grade"""
+  creditGrade: String
+  """信用来源 · source of the credit grade"""
+  creditFrom: String
+  """拟使用系统 · systems it is used in"""
+  systems: [String!]
+  """存放节点 · node that holds the rest"""
+  heldAt: String
+  """联系方式摘要 · salted hash of the contact"""
+  contactHash: String
+}
+
+"""申报事实 · what an applicant declares towards one criterion"""
+input DeclaredFactInput {
+  """条件 · criterion"""
+  criterion: String
+  """取值 · value"""
+  value: Int64
+  """证据 · evidence"""
+  evidence: String
+}
+
+"""申请受限数据的结果 · result of applyForAccess"""
+type ApplyForAccessPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""受限数据申请 · application for restricted data"""
+type AccessApplication implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """数据开放主体 · opening subject"""
+  subject: Institution
+  """申请人类型 · type of the applicant"""
+  appType: ApplicantType
+  """名称 · name"""
+  name: String!
+  """利用目的 · purpose of use"""
+  purpose: String!
+  """事实 · facts"""
+  facts: [DeclaredFact!]!
+  """信用等级 · credit grade"""
+  creditGrade: String
+  """信用来源 · source of the credit grade"""
+  creditFrom: String
+  """拟使用系统 · systems it is used in"""
+  systems: [String!]!
+  """规则 · rule"""
+  rule: String
+  """状态 · state"""
+  state: ApplicationState!
+  """未满足的条件 · conditions that are not met"""
+  unmet: [String!]!
+  """理由 · reasons"""
+  reasons: String
+  """需补正事项 · what must be corrected"""
+  defects: String
+  """决定时间 · when it was decided"""
+  decidedAt: DateTime
+  """协议 · agreement"""
+  agreement: OpeningUseAgreement
+  """存放节点 · node that holds the rest"""
+  heldAt: String
+  """开放条件 · conditions"""
+  conditions: [String!]!
+}
+
+"""申报事实 · what an applicant declares towards one criterion"""
+type DeclaredFact {
+  """条件 · criterion"""
+  criterion: String!
+  """取值 · value"""
+  value: Int64!
+  """证据 · evidence"""
+  evidence: String
+}
+
+"""开放利用协议 · agreement on opening and use"""
+type OpeningUseAgreement implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """申请 · application"""
+  application: AccessApplication
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """数据开放主体 · opening subject"""
+  subject: Institution
+  """范围 · scope"""
+  scope: String!
+  """条款 · terms"""
+  terms: [Term!]!
+  """协议范本 · template"""
+  template: String
+  """全文摘要 · digest of the full text"""
+  textDigest: String
+  """状态 · state"""
+  state: AgreementState!
+  """开放主体签署 · signed by the subject"""
+  subjectSigned: DateTime
+  """利用主体签署 · signed by the user"""
+  userSigned: DateTime
+  """截止时间 · until"""
+  until: DateTime
+  """备案 · filing"""
+  filing: Filing
+  """是否允许交易 · whether trading is allowed"""
+  tradingAllowed: Boolean!
+  """授权 · grant"""
+  grant: AccessGrant
+}
+
+"""协议条款 · one of the six mandatory terms"""
+type Term {
+  """条款 · term"""
+  term: AgreementTerm
+  """内容 · text"""
+  text: String!
+}
+
+"""授权 · grant of access to restricted data"""
+type AccessGrant implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """申请 · application"""
+  application: AccessApplication
+  """协议 · agreement"""
+  agreement: OpeningUseAgreement
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """利用主体类型 · type of the data user"""
+  userType: ApplicantType
+  """利用主体名称 · name of the data user, masked for natural persons"""
+  userName: String!
+  """利用目的 · purpose of use"""
+  purpose: String!
+  """状态 · state"""
+  state: GrantState!
+  """授权时间 · when it was granted"""
+  grantedAt: DateTime
+  """办结时间 · when it ended"""
+  endedAt: DateTime
+  """结束理由 · why it ended"""
+  endReason: String
+}
+
+"""补正后重新申请的输入 · input of resubmitApplication"""
+input ResubmitApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """条目信息 · particulars of the entry"""
+  fields: ApplicationFieldsInput
+}
+
+"""补正后重新申请的结果 · result of resubmitApplication"""
+type ResubmitApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""评估申请的输入 · input of evaluateApplication"""
+input EvaluateApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+}
+
+"""评估申请的结果 · result of evaluateApplication"""
+type EvaluateApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""设定开放条件规则(第十六条)的输入 · input of setAccessConditions"""
+input SetAccessConditionsInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """规则 · rule"""
+  rule: String
+  """条件 · criteria"""
+  criteria: [AccessCriterionInput!]
+}
+
+"""开放条件 · one criterion"""
+input AccessCriterionInput {
+  """代码 · code"""
+  code: String
+  """条件维度 · dimension"""
+  dimension: AccessDimension
+  """内容(中文) · text in Chinese"""
+  textZh: String
+  """最低要求 · least that is asked"""
+  least: Int64
+}
+
+"""设定开放条件规则(第十六条)的结果 · result of setAccessConditions"""
+type SetAccessConditionsPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  conditions: AccessConditions
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""开放条件规则 · rule of access conditions"""
+type AccessConditions implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """行政区划代码 · division code"""
+  division: String!
+  """条件 · criteria"""
+  criteria: [AccessCriterion!]!
+}
+
+"""开放条件 · one criterion"""
+type AccessCriterion {
+  """代码 · code"""
+  code: String!
+  """条件维度 · dimension"""
+  dimension: AccessDimension
+  """内容(中文) · text in Chinese"""
+  textZh: String!
+  """最低要求 · least that is asked"""
+  least: Int64!
+}
+
+"""退回申请的输入 · input of returnApplication"""
+input ReturnApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """需补正事项 · what must be corrected"""
+  defects: String
+}
+
+"""退回申请的结果 · result of returnApplication"""
+type ReturnApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""决定申请的输入 · input of decideApplication"""
+input DecideApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """决定 · decision"""
+  decision: ApplicationState
+  """未满足的条件 · conditions that are not met"""
+  unmet: [String!]
+  """理由 · reasons"""
+  reasons: String
+}
+
+"""决定申请的结果 · result of decideApplication"""
+type DecideApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""撤回申请的输入 · input of withdrawApplication"""
+input WithdrawApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+}
+
+"""撤回申请的结果 · result of withdrawApplication"""
+type WithdrawApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: AccessApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""起草协议(第十七条)的输入 · input of draftAgreement"""
+input DraftAgreementInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """申请 · application"""
+  application: ID
+  """范围 · scope"""
+  scope: String
+  """条款 · terms"""
+  terms: [TermInput!]
+  """协议范本 · template"""
+  template: String
+  """全文摘要 · digest of the full text"""
+  textDigest: String
+  """截止时间 · until"""
+  until: DateTime
+  """是否允许交易 · whether trading is allowed"""
+  tradingAllowed: Boolean
+}
+
+"""协议条款 · one of the six mandatory terms"""
+input TermInput {
+  """条款 · term"""
+  term: AgreementTerm
+  """内容 · text"""
+  text: String
+}
+
+"""起草协议(第十七条)的结果 · result of draftAgreement"""
+type DraftAgreementPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  agreement: OpeningUseAgreement
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""签署协议的输入 · input of signAgreement"""
+input SignAgreementInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+}
+
+"""签署协议的结果 · result of signAgreement"""
+type SignAgreementPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  agreement: OpeningUseAgreement
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""备案协议的输入 · input of fileAgreement"""
+input FileAgreementInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """备案 · filing"""
+  filing: FilingInput
+}
+
+"""备案协议的结果 · result of fileAgreement"""
+type FileAgreementPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  agreement: OpeningUseAgreement
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""终止协议的输入 · input of endAgreement"""
+input EndAgreementInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """理由 · reason"""
+  reason: String
+}
+
+"""终止协议的结果 · result of endAgreement"""
+type EndAgreementPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  agreement: OpeningUseAgreement
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+extend type Query {
+  """受限数据申请 · one application for restricted data"""
+  application(
+    """标识 · its identifier"""
+    id: ID!
+  ): AccessApplication
+  """受限数据申请列表 · list of: application for restricted data"""
+  applications(
+    """按条目 · of this entry"""
+    entry: ID
+    """按开放主体 · of this opening subject"""
+    subject: ID
+    """仅本人提出的 · only the viewer's own"""
+    mine: Boolean
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): AccessApplicationConnection!
+}
+
+"""分页列表 · a page of a list"""
+type AccessApplicationConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [AccessApplicationEdge!]!
+  """记录 · records"""
+  nodes: [AccessApplication!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type AccessApplicationEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: AccessApplication!
+}
+
+extend type Query {
+  """开放利用协议 · one agreement on opening and use"""
+  agreement(
+    """标识 · its identifier"""
+    id: ID!
+  ): OpeningUseAgreement
+  """开放利用协议列表 · list of: agreement on opening and use"""
+  agreements(
+    """按条目 · of this entry"""
+    entry: ID
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): OpeningUseAgreementConnection!
+}
+
+"""分页列表 · a page of a list"""
+type OpeningUseAgreementConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [OpeningUseAgreementEdge!]!
+  """记录 · records"""
+  nodes: [OpeningUseAgreement!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type OpeningUseAgreementEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: OpeningUseAgreement!
+}
+
+extend type Query {
+  """授权 · one grant of access to restricted data"""
+  grant(
+    """标识 · its identifier"""
+    id: ID!
+  ): AccessGrant
+  """授权列表 · list of: grant of access to restricted data"""
+  grants(
+    """按条目 · of this entry"""
+    entry: ID
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): AccessGrantConnection!
+}
+
+"""分页列表 · a page of a list"""
+type AccessGrantConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [AccessGrantEdge!]!
+  """记录 · records"""
+  nodes: [AccessGrant!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type AccessGrantEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: AccessGrant!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/attribute.graphqls", Input: `"""重新评估 · periodic reassessment of a restricted entry"""
 type Reassessment implements Node {
   """全局标识 · opaque global identifier"""
@@ -357,8 +1051,6 @@ extend type Mutation {
   withdrawSuggestion(input: WithdrawSuggestionInput!): WithdrawSuggestionPayload!
   """重新评估受限数据(第十五条) · reassesses a restricted entry (Art 15)"""
   reassessEntry(input: ReassessEntryInput!): ReassessEntryPayload!
-  """开启到期的重新评估 · opens the reassessments that are due"""
-  openDueReassessments(input: OpenDueReassessmentsInput!): OpenDueReassessmentsPayload!
 }
 
 """转为受限开放(第十五条)的输入 · input of convertToRestricted"""
@@ -528,7 +1220,7 @@ type ReleaseFacts {
   """技术规范文件 · specification it followed"""
   specDocument: String
   """操作单位 · who performed it"""
-  operator: String
+  operator: Institution
   """实施日期 · date it was performed"""
   performedOn: String
   """再识别情形 · whether persons can be identified again"""
@@ -689,34 +1381,6 @@ type ReassessEntryPayload {
   receipt: Receipt
 }
 
-"""开启到期的重新评估的输入 · input of openDueReassessments"""
-input OpenDueReassessmentsInput {
-  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
-  idempotencyKey: ID!
-  """最多数量 · at most so many"""
-  limit: Int
-}
-
-"""开启到期的重新评估的结果 · result of openDueReassessments"""
-type OpenDueReassessmentsPayload {
-  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
-  batch: DueBatch
-  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
-  userErrors: [UserError!]!
-  """决定的日志序号 · log index of the decision"""
-  index: Int64!
-  """审计回执 · receipt: where the decision stands in the audit log"""
-  receipt: Receipt
-}
-
-"""任务批次 · what a batch of a job did"""
-type DueBatch {
-  """开放数 · number opened"""
-  opened: Int!
-  """是否还有剩余 · whether more are due"""
-  left: Boolean!
-}
-
 extend type Query {
   """属性建议 · one suggestion about an entry's attribute"""
   suggestion(
@@ -725,6 +1389,8 @@ extend type Query {
   ): AttributeSuggestion
   """属性建议列表 · list of: suggestion about an entry's attribute"""
   suggestions(
+    """按行政区划代码 · of this division"""
+    division: ID
     """按条目 · of this entry"""
     entry: ID
     """按主管部门 · of this authority"""
@@ -1370,6 +2036,8 @@ extend type Mutation {
   closeDistribution(input: CloseDistributionInput!): CloseDistributionPayload!
   """记录数据更新(第十九条) · records a renewal of the data (Art 19)"""
   recordDataUpdate(input: RecordDataUpdateInput!): RecordDataUpdatePayload!
+  """设定条目开放条件(第十六条) · sets the conditions of a restricted entry (Art 16)"""
+  setEntryConditions(input: SetEntryConditionsInput!): SetEntryConditionsPayload!
 }
 
 """登记开放渠道(第十八条)的输入 · input of registerChannel"""
@@ -1682,17 +2350,17 @@ input RecordDataUpdateInput {
   id: ID!
   """读到的版本 · version that was read; refused when it has changed"""
   expectedVersion: Int
-  """updatedAt"""
+  """更新时间 · when it was renewed"""
   updatedAt: DateTime
   """记录数 · number of records"""
   records: Int64
   """处理记录 · record of processing"""
   processing: ProcessingRecordInput
-  """distributions"""
+  """分发 · distributions"""
   distributions: [NewVersionInput!]
 }
 
-"""NewVersion"""
+"""新版本 · what changed of one distribution"""
 input NewVersionInput {
   """分发 · distribution"""
   distribution: ID
@@ -1708,6 +2376,30 @@ input NewVersionInput {
 
 """记录数据更新(第十九条)的结果 · result of recordDataUpdate"""
 type RecordDataUpdatePayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  entry: Entry
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""设定条目开放条件(第十六条)的输入 · input of setEntryConditions"""
+input SetEntryConditionsInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """开放条件 · conditions"""
+  conditions: [String!]
+}
+
+"""设定条目开放条件(第十六条)的结果 · result of setEntryConditions"""
+type SetEntryConditionsPayload {
   """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
   entry: Entry
   """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
@@ -1763,6 +2455,8 @@ extend type Query {
   ): Distribution
   """分发列表 · list of: one way to get an entry's data"""
   distributions(
+    """按渠道 · on this channel"""
+    channel: ID
     """按条目 · of this entry"""
     entry: ID
     """每页数量(1–100) · page size"""
@@ -1792,7 +2486,81 @@ type DistributionEdge {
   node: Distribution!
 }
 `, BuiltIn: false},
-	{Name: "../../schema/codes.graphqls", Input: `"""评估结论 · end of an assessment"""
+	{Name: "../../schema/codes.graphqls", Input: `"""条件维度 · dimension of a condition"""
+enum AccessDimension {
+  """数据存储 · storage"""
+  STORAGE
+  """数据处理 · processing"""
+  PROCESSING
+  """数据安全保护能力 · security"""
+  SECURITY
+  """信用等级 · credit"""
+  CREDIT
+}
+
+"""协议状态 · state of an agreement"""
+enum AgreementState {
+  """草拟 · draft"""
+  DRAFT
+  """已签订 · signed"""
+  SIGNED
+  """已报备 · filed"""
+  FILED
+  """已到期 · expired"""
+  EXPIRED
+  """已结束 · ended"""
+  ENDED
+  """因违约终止 · terminated for breach"""
+  TERMINATED_FOR_BREACH
+}
+
+"""公共数据开放利用协议 · agreement term"""
+enum AgreementTerm {
+  """反馈数据利用情况并评价数据开放情况 · feedback evaluation"""
+  FEEDBACK_EVALUATION
+  """未经同意不得超出约定利用范围 · purpose limit"""
+  PURPOSE_LIMIT
+  """未经同意不得传播 · no redistribution"""
+  NO_REDISTRIBUTION
+  """注明参考引用的公共数据 · attribution"""
+  ATTRIBUTION
+  """安全职责及安全能力要求、保障措施 · security duties"""
+  SECURITY_DUTIES
+  """接受安全监督检查 · inspection"""
+  INSPECTION
+}
+
+"""申请人类型 · who may apply"""
+enum ApplicantType {
+  """公民 · citizen"""
+  CITIZEN
+  """法人 · legal person"""
+  LEGAL_PERSON
+  """其他组织 · other organisation"""
+  OTHER_ORGANISATION
+}
+
+"""申请状态 · state of an application"""
+enum ApplicationState {
+  """已提交 · submitted"""
+  SUBMITTED
+  """材料不全退回 · returned incomplete"""
+  RETURNED_INCOMPLETE
+  """审核中 · evaluating"""
+  EVALUATING
+  """已同意 · approved"""
+  APPROVED
+  """不予同意 · refused"""
+  REFUSED
+  """待签协议 · agreement pending"""
+  AGREEMENT_PENDING
+  """已授权 · granted"""
+  GRANTED
+  """申请人撤回 · withdrawn"""
+  WITHDRAWN
+}
+
+"""评估结论 · end of an assessment"""
 enum AssessmentConclusion {
   """符合开放条件 · eligible"""
   ELIGIBLE
@@ -1874,6 +2642,26 @@ enum ChannelState {
   ENDED
 }
 
+"""核实结论 · what a verification came to"""
+enum ClaimCheck {
+  """初步核实：认为必要，立即中止 · suspend"""
+  SUSPEND
+  """初步核实：无需中止 · not necessary"""
+  NOT_NECESSARY
+  """最终核实 · final"""
+  FINAL
+}
+
+"""所涉权益 · right that is said to be infringed"""
+enum ClaimInterest {
+  """商业秘密 · trade secret"""
+  TRADE_SECRET
+  """个人隐私 · privacy"""
+  PRIVACY
+  """其他合法权益 · other"""
+  OTHER
+}
+
 """等措施 · claim outcome"""
 enum ClaimOutcome {
   """撤回数据 · withdraw"""
@@ -1886,6 +2674,72 @@ enum ClaimOutcome {
   OTHER
   """无需采取措施 · no action"""
   NO_ACTION
+}
+
+"""主张状态 · state of a claim"""
+enum ClaimState {
+  """已提交 · submitted"""
+  SUBMITTED
+  """待补充事实材料 · awaiting materials"""
+  AWAITING_MATERIALS
+  """初步核实 · preliminary"""
+  PRELIMINARY
+  """已中止开放 · suspended"""
+  SUSPENDED
+  """未中止开放 · not suspended"""
+  NOT_SUSPENDED
+  """最终核实 · final verification"""
+  FINAL_VERIFICATION
+  """已决定 · decided"""
+  DECIDED
+  """已告知 · notified"""
+  NOTIFIED
+}
+
+"""意见建议 · comment ground"""
+enum CommentGround {
+  """开放属性不符合规定 · attribute nonconforming"""
+  ATTRIBUTE_NONCONFORMING
+  """数据质量不符合要求 · quality substandard"""
+  QUALITY_SUBSTANDARD
+  """数据存在错误、遗漏 · error or omission"""
+  ERROR_OR_OMISSION
+  """违反法律、法规规定或者约定 · unlawful or breach"""
+  UNLAWFUL_OR_BREACH
+}
+
+"""处理完毕 · comment outcome"""
+enum CommentOutcome {
+  """采纳 · accepted"""
+  ACCEPTED
+  """部分采纳 · partly"""
+  PARTLY
+  """不予采纳 · not accepted"""
+  NOT_ACCEPTED
+}
+
+"""意见状态 · state of a comment"""
+enum CommentState {
+  """已接收 · received"""
+  RECEIVED
+  """已交办 · assigned"""
+  ASSIGNED
+  """已改派 · reassigned"""
+  REASSIGNED
+  """处理完毕 · resolved"""
+  RESOLVED
+  """已转其他类型 · retyped"""
+  RETYPED
+}
+
+"""转办类型 · what a comment is re-typed to"""
+enum CommentTarget {
+  """一般意见 · general"""
+  GENERAL
+  """数据需求 · data demand"""
+  DATA_DEMAND
+  """权益主张 · rights claim"""
+  RIGHTS_CLAIM
 }
 
 """委员来源 · where a committee member comes from"""
@@ -1926,6 +2780,16 @@ enum ConsultationState {
   OPINION_ISSUED
   """材料不全退回 · returned incomplete"""
   RETURNED_INCOMPLETE
+}
+
+"""纠正措施 · what was done about a comment"""
+enum CorrectionKind {
+  """调整开放属性 · attribute change"""
+  ATTRIBUTE_CHANGE
+  """更正数据 · data fix"""
+  DATA_FIX
+  """中止或者撤回开放 · withdrawal"""
+  WITHDRAWAL
 }
 
 """数据领域 · data domain, a code as text: 1 信用服务, 2 医疗卫生, 3 社保就业, 4 公共安全, 5 城建住房, 6 交通运输, 7 教育文化, 8 科技创新, 9 资源能源, 10 生态环境, 11 工业农业, 12 商贸流通, 13 财税金融, 14 安全生产, 15 市场监管, 16 社会救助, 17 法律服务, 18 生活服务, 19 气象服务, 20 地理空间, 21 机构团体, 99 其他"""
@@ -2049,6 +2913,48 @@ enum DataType {
   UNSTRUCTURED
 }
 
+"""需求结果 · result of a demand"""
+enum DemandOutcome {
+  """列入目录并开放 · catalogued and opened"""
+  CATALOGUED_AND_OPENED
+  """列入目录受限开放 · catalogued restricted"""
+  CATALOGUED_RESTRICTED
+  """依法不予开放 · not openable"""
+  NOT_OPENABLE
+  """已在目录中 · already in catalog"""
+  ALREADY_IN_CATALOG
+  """未持有该数据 · not held"""
+  NOT_HELD
+}
+
+"""需求状态 · state of a demand"""
+enum DemandState {
+  """已提交 · submitted"""
+  SUBMITTED
+  """已交办 · assigned"""
+  ASSIGNED
+  """评估中 · assessing"""
+  ASSESSING
+  """审查中 · under review"""
+  UNDER_REVIEW
+  """已决定 · decided"""
+  DECIDED
+  """已告知 · notified"""
+  NOTIFIED
+}
+
+"""处置方式 · what happens to collected data"""
+enum DisposalAction {
+  """封存 · sealed"""
+  SEALED
+  """销毁 · destroyed"""
+  DESTROYED
+  """不涉密涉敏予以保留 · retained not protected"""
+  RETAINED_NOT_PROTECTED
+  """法律、法规另有规定予以保留 · retained by law"""
+  RETAINED_BY_LAW
+}
+
 """年度动态调整 · disposition"""
 enum Disposition {
   """待处置 · pending"""
@@ -2109,6 +3015,18 @@ enum EditionState {
   SUPERSEDED
 }
 
+"""突发事件 · emergency type"""
+enum EmergencyType {
+  """自然灾害 · natural disaster"""
+  NATURAL_DISASTER
+  """事故灾难 · accident disaster"""
+  ACCIDENT_DISASTER
+  """公共卫生事件 · public health"""
+  PUBLIC_HEALTH
+  """社会安全事件 · social security"""
+  SOCIAL_SECURITY
+}
+
 """备案 · filing kind"""
 enum FilingKind {
   """转为受限开放备案 · attribute restriction"""
@@ -2141,6 +3059,20 @@ enum Freshness {
   STALE
 }
 
+"""授权状态 · state of a grant"""
+enum GrantState {
+  """有效 · active"""
+  ACTIVE
+  """暂时关闭权限(整改中) · suspended rectification"""
+  SUSPENDED_RECTIFICATION
+  """已终止 · terminated"""
+  TERMINATED
+  """已到期 · expired"""
+  EXPIRED
+  """因目录变更结束 · ended by change"""
+  ENDED_BY_CHANGE
+}
+
 """导入状态 · how far an import has come"""
 enum ImportState {
   """接收中 · open"""
@@ -2151,6 +3083,18 @@ enum ImportState {
   ABORTED
   """已认定 · adopted"""
   ADOPTED
+}
+
+"""突发事件状态 · state of an emergency"""
+enum IncidentState {
+  """应对中 · active"""
+  ACTIVE
+  """应对结束 · ended"""
+  ENDED
+  """数据处置中 · disposing"""
+  DISPOSING
+  """已关闭 · closed"""
+  CLOSED
 }
 
 """公共管理和服务机构 · institution kind"""
@@ -2542,18 +3486,32 @@ enum SuggestionState {
 
 """任务类型 · kind of duty"""
 enum TaskKind {
+  """处理开放申请 · decide application"""
+  DECIDE_APPLICATION
   """提供符合受限开放要求的获取方式 · offer lawful method"""
   OFFER_LAWFUL_METHOD
   """整合已建开放渠道 · integrate channel"""
   INTEGRATE_CHANNEL
   """例外期满终止渠道 · end exception"""
   END_EXCEPTION
+  """立即初步核实 · verify claim"""
+  VERIFY_CLAIM
+  """最终核实并作出处理 · final verify claim"""
+  FINAL_VERIFY_CLAIM
+  """告知当事人处理结果 · notify claim"""
+  NOTIFY_CLAIM
   """按新规则重新分类分级 · reclassify"""
   RECLASSIFY
+  """处理意见建议 · answer comment"""
+  ANSWER_COMMENT
   """出具专家委员会意见 · issue opinion"""
   ISSUE_OPINION
   """补充提请材料 · complete consultation"""
   COMPLETE_CONSULTATION
+  """处理目录外数据开放需求 · answer demand"""
+  ANSWER_DEMAND
+  """审查目录外数据评估结论 · review demand"""
+  REVIEW_DEMAND
   """协商确定开放主体 · negotiate subject"""
   NEGOTIATE_SUBJECT
   """征求专家委员会意见 · consult committee"""
@@ -2566,6 +3524,12 @@ enum TaskKind {
   SET_DISPOSITIONS
   """完成目录年度动态调整 · adopt edition"""
   ADOPT_EDITION
+  """分类评估并作安全处理 · dispose collected data"""
+  DISPOSE_COLLECTED_DATA
+  """关停数据应用 · shut down application"""
+  SHUT_DOWN_APPLICATION
+  """办结突发事件数据处置 · close incident"""
+  CLOSE_INCIDENT
   """备案登记 · record filing"""
   RECORD_FILING
   """补正备案材料 · correct filing"""
@@ -3455,12 +4419,8 @@ extend type Mutation {
   returnEdition(input: ReturnEditionInput!): ReturnEditionPayload!
   """通过版本 · adopts an edition"""
   adoptEdition(input: AdoptEditionInput!): AdoptEditionPayload!
-  """版本生效 · puts an adopted edition in force"""
-  takeEffect(input: TakeEffectInput!): TakeEffectPayload!
   """修订现行版本 · amends the edition in force"""
   amendEdition(input: AmendEditionInput!): AmendEditionPayload!
-  """标记版本逾期 · marks that the successor is late"""
-  markOverdue(input: MarkOverdueInput!): MarkOverduePayload!
 }
 
 """设立补充目录(第十条)的输入 · input of createSupplementaryCatalog"""
@@ -3679,26 +4639,6 @@ type AdoptEditionPayload {
   receipt: Receipt
 }
 
-"""版本生效的输入 · input of takeEffect"""
-input TakeEffectInput {
-  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
-  idempotencyKey: ID!
-  """全局标识 · opaque global identifier"""
-  id: ID!
-}
-
-"""版本生效的结果 · result of takeEffect"""
-type TakeEffectPayload {
-  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
-  edition: Edition
-  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
-  userErrors: [UserError!]!
-  """决定的日志序号 · log index of the decision"""
-  index: Int64!
-  """审计回执 · receipt: where the decision stands in the audit log"""
-  receipt: Receipt
-}
-
 """修订现行版本的输入 · input of amendEdition"""
 input AmendEditionInput {
   """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
@@ -3719,28 +4659,6 @@ input AmendEditionInput {
 
 """修订现行版本的结果 · result of amendEdition"""
 type AmendEditionPayload {
-  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
-  edition: Edition
-  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
-  userErrors: [UserError!]!
-  """决定的日志序号 · log index of the decision"""
-  index: Int64!
-  """审计回执 · receipt: where the decision stands in the audit log"""
-  receipt: Receipt
-}
-
-"""标记版本逾期的输入 · input of markOverdue"""
-input MarkOverdueInput {
-  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
-  idempotencyKey: ID!
-  """所属目录 · catalog"""
-  catalog: ID
-  """年份 · year"""
-  year: Int
-}
-
-"""标记版本逾期的结果 · result of markOverdue"""
-type MarkOverduePayload {
   """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
   edition: Edition
   """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
@@ -4156,6 +5074,498 @@ type CatalogEdge {
   cursor: String!
   """记录 · the record"""
   node: Catalog!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/emergency.graphqls", Input: `"""突发事件 · emergency of Article 8"""
+type Incident implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """是否应急数据 · whether it is emergency data"""
+  emergency: EmergencyType
+  """标题 · title"""
+  title: String!
+  """本级人民政府 · people's government of the same level"""
+  government: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """负责部门 · responsible departments"""
+  departments: [String!]!
+  """危害情况 · harm that it causes or may cause"""
+  harm: String!
+  """法律依据条款 · cited provisions"""
+  citations: [Citation!]!
+  """开始时间 · when it began"""
+  startedAt: DateTime
+  """状态 · state"""
+  state: IncidentState!
+  """办结时间 · when it ended"""
+  endedAt: DateTime
+  """结束理由 · why it ended"""
+  endReason: String
+  """关闭时间 · when it was closed"""
+  closedAt: DateTime
+  """关闭说明 · public note of the closing"""
+  closureNote: String
+}
+
+extend type Mutation {
+  """宣布突发事件(第八条) · declares an emergency (Art 8)"""
+  declareIncident(input: DeclareIncidentInput!): DeclareIncidentPayload!
+  """关联应急数据 · links an entry to an incident"""
+  linkEntry(input: LinkEntryInput!): LinkEntryPayload!
+  """记录应急收集(第三十二条) · records data collected in the emergency (Art 32)"""
+  recordCollection(input: RecordCollectionInput!): RecordCollectionPayload!
+  """登记应急应用 · registers an application that runs on emergency data"""
+  registerApplication(input: RegisterApplicationInput!): RegisterApplicationPayload!
+  """结束突发事件 · ends an incident"""
+  endIncident(input: EndIncidentInput!): EndIncidentPayload!
+  """处置收集的数据 · disposes of collected data"""
+  disposeItem(input: DisposeItemInput!): DisposeItemPayload!
+  """关停应急应用 · shuts an application down"""
+  shutDownApplication(input: ShutDownApplicationInput!): ShutDownApplicationPayload!
+  """关闭突发事件 · closes an incident"""
+  closeIncident(input: CloseIncidentInput!): CloseIncidentPayload!
+}
+
+"""宣布突发事件(第八条)的输入 · input of declareIncident"""
+input DeclareIncidentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """是否应急数据 · whether it is emergency data"""
+  emergency: EmergencyType
+  """标题 · title"""
+  title: String
+  """负责部门 · responsible departments"""
+  departments: [String!]
+  """危害情况 · harm that it causes or may cause"""
+  harm: String
+  """法律依据条款 · cited provisions"""
+  citations: [CitationInput!]
+  """开始时间 · when it began"""
+  startedAt: DateTime
+}
+
+"""宣布突发事件(第八条)的结果 · result of declareIncident"""
+type DeclareIncidentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  incident: Incident
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""关联应急数据的输入 · input of linkEntry"""
+input LinkEntryInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """突发事件 · emergency incident"""
+  incident: ID
+  """目录条目 · catalog entry"""
+  entry: ID
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """数据可得时间 · since when the data could be had"""
+  availableAt: DateTime
+  """更新周期 · cadence of renewal"""
+  cadence: String
+}
+
+"""关联应急数据的结果 · result of linkEntry"""
+type LinkEntryPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  link: EmergencyLink
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""应急关联 · entry in the expedited lane of an emergency"""
+type EmergencyLink implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """突发事件 · emergency incident"""
+  incident: Incident
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """办理机构 · institution that did it"""
+  by: String!
+  """数据可得时间 · since when the data could be had"""
+  availableAt: DateTime
+  """更新周期 · cadence of renewal"""
+  cadence: String
+}
+
+"""记录应急收集(第三十二条)的输入 · input of recordCollection"""
+input RecordCollectionInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """突发事件 · emergency incident"""
+  incident: ID
+  """名称 · name"""
+  name: String
+  """是否收集自单位 · whether provided by organisations"""
+  fromUnits: Boolean
+  """是否收集自自然人 · whether collected from natural persons"""
+  fromPersons: Boolean
+  """法律依据条款 · cited provisions"""
+  citations: [CitationInput!]
+  """条目 · entries"""
+  entries: [String!]
+}
+
+"""记录应急收集(第三十二条)的结果 · result of recordCollection"""
+type RecordCollectionPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  collection: Collection
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""应急收集的数据 · data collected because of an emergency"""
+type Collection implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """突发事件 · emergency incident"""
+  incident: Incident
+  """机构 · institution"""
+  institution: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """名称 · name"""
+  name: String!
+  """是否收集自单位 · whether provided by organisations"""
+  fromUnits: Boolean!
+  """是否收集自自然人 · whether collected from natural persons"""
+  fromPersons: Boolean!
+  """法律依据条款 · cited provisions"""
+  citations: [Citation!]!
+  """条目 · entries"""
+  entries: [String!]!
+  """是否应当处置 · whether it is due"""
+  due: Boolean!
+  """处置 · disposal"""
+  disposal: Disposal
+  """处置时间 · when it was disposed of"""
+  disposedAt: DateTime
+}
+
+"""处置 · assessment of collected data and what was done"""
+type Disposal {
+  """是否涉及国家秘密 · whether a state secret is involved"""
+  stateSecret: Boolean!
+  """是否涉及商业秘密 · whether a trade secret is involved"""
+  tradeSecret: Boolean!
+  """是否涉及个人隐私 · whether privacy is involved"""
+  privacy: Boolean!
+  """发现的问题 · findings"""
+  findings: String
+  """处置方式 · action"""
+  action: DisposalAction
+  """法律依据 · law that is cited"""
+  citation: Citation
+}
+
+"""登记应急应用的输入 · input of registerApplication"""
+input RegisterApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """突发事件 · emergency incident"""
+  incident: ID
+  """名称 · name"""
+  name: String
+  """利用目的 · purpose of use"""
+  purpose: String
+}
+
+"""登记应急应用的结果 · result of registerApplication"""
+type RegisterApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: DataApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""应急应用 · application that runs on data of an emergency"""
+type DataApplication implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """突发事件 · emergency incident"""
+  incident: Incident
+  """操作单位 · who performed it"""
+  operator: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """名称 · name"""
+  name: String!
+  """利用目的 · purpose of use"""
+  purpose: String!
+  """关停时间 · when it was shut down"""
+  shutDownAt: DateTime
+  """说明 · note"""
+  note: String
+}
+
+"""结束突发事件的输入 · input of endIncident"""
+input EndIncidentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """理由 · reason"""
+  reason: String
+}
+
+"""结束突发事件的结果 · result of endIncident"""
+type EndIncidentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  incident: Incident
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""处置收集的数据的输入 · input of disposeItem"""
+input DisposeItemInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """是否涉及国家秘密 · whether a state secret is involved"""
+  involvesStateSecret: Boolean
+  """是否涉及商业秘密 · whether a trade secret is involved"""
+  involvesTradeSecret: Boolean
+  """是否涉及个人隐私 · whether privacy is involved"""
+  involvesPrivacy: Boolean
+  """发现的问题 · findings"""
+  findings: String
+  """处置方式 · action"""
+  action: DisposalAction
+  """法律依据 · law that is cited"""
+  citation: CitationInput
+}
+
+"""处置收集的数据的结果 · result of disposeItem"""
+type DisposeItemPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  collection: Collection
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""关停应急应用的输入 · input of shutDownApplication"""
+input ShutDownApplicationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """说明 · note"""
+  note: String
+}
+
+"""关停应急应用的结果 · result of shutDownApplication"""
+type ShutDownApplicationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  application: DataApplication
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""关闭突发事件的输入 · input of closeIncident"""
+input CloseIncidentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """说明 · note"""
+  note: String
+}
+
+"""关闭突发事件的结果 · result of closeIncident"""
+type CloseIncidentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  incident: Incident
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+extend type Query {
+  """突发事件 · one emergency of Article 8"""
+  incident(
+    """标识 · its identifier"""
+    id: ID!
+  ): Incident
+  """突发事件列表 · list of: emergency of Article 8"""
+  incidents(
+    """按行政区划代码 · of this division"""
+    division: ID
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): IncidentConnection!
+}
+
+"""分页列表 · a page of a list"""
+type IncidentConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [IncidentEdge!]!
+  """记录 · records"""
+  nodes: [Incident!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type IncidentEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: Incident!
+}
+
+extend type Query {
+  """应急收集的数据 · one data collected because of an emergency"""
+  collection(
+    """标识 · its identifier"""
+    id: ID!
+  ): Collection
+  """应急收集的数据列表 · list of: data collected because of an emergency"""
+  collections(
+    """按突发事件 · under this incident"""
+    incident: ID
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): CollectionConnection!
+}
+
+"""分页列表 · a page of a list"""
+type CollectionConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [CollectionEdge!]!
+  """记录 · records"""
+  nodes: [Collection!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type CollectionEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: Collection!
+}
+
+extend type Query {
+  """应急应用 · one application that runs on data of an emergency"""
+  dataApplication(
+    """标识 · its identifier"""
+    id: ID!
+  ): DataApplication
+  """应急应用列表 · list of: application that runs on data of an emergency"""
+  dataApplications(
+    """按突发事件 · under this incident"""
+    incident: ID
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): DataApplicationConnection!
+}
+
+"""分页列表 · a page of a list"""
+type DataApplicationConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [DataApplicationEdge!]!
+  """记录 · records"""
+  nodes: [DataApplication!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type DataApplicationEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: DataApplication!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/entry.graphqls", Input: `extend type Query {
@@ -4733,7 +6143,7 @@ type Entry implements Node {
   """移出目录理由 · why it was delisted"""
   delistReason: String
   """突发事件 · emergency incident"""
-  incident: String
+  incident: Incident
   """是否应急数据 · whether it is emergency data"""
   emergency: Boolean!
   """应急更新周期 · cadence of renewal during the emergency"""
@@ -4756,7 +6166,9 @@ type Entry implements Node {
   reassessedAt: DateTime
   """重新评估 · newest reassessment"""
   reassessment: Reassessment
-  """watch"""
+  """开放条件 · conditions"""
+  conditions: [String!]!
+  """更新监测 · when it becomes stale"""
   watch: UpdateWatch
   """适用的特别规定 · special rules that stand in the place of the Measures"""
   appliedRules: [AppliedRule!]!
@@ -4768,6 +6180,8 @@ type Entry implements Node {
   withdrawReason: String
   """移出目录时间 · when it was delisted"""
   delistedAt: DateTime
+  """是否封存 · whether it is sealed"""
+  sealed: String
   """来源地址 · address at the source"""
   sourceURL: String
   """开放方式 · methods of opening"""
@@ -4954,13 +6368,13 @@ type Review implements Node {
   warnings: [String!]!
 }
 
-"""UpdateWatch"""
+"""更新监测 · when an open entry becomes stale"""
 type UpdateWatch {
-  """promise"""
+  """承诺更新时间 · when a renewal was promised"""
   promise: String!
   """过期时间 · when it becomes stale"""
   staleAt: DateTime
-  """notedAt"""
+  """记录时间 · when it was noted"""
   notedAt: DateTime
   """数据开放主体 · opening subject"""
   subject: Institution
@@ -5744,6 +7158,8 @@ extend type Query {
   ): Filing
   """备案列表 · list of: filing with the authority of the same level"""
   filings(
+    """按行政区划代码 · of this division"""
+    division: ID
     """按条目 · of this entry"""
     entry: ID
     """按主管部门 · of this authority"""
@@ -6141,6 +7557,75 @@ type Deadline {
   calendarVersion: Int!
 }
 
+"""一年的节假日安排 · what one yearly holiday notice orders"""
+input YearNoticeInput {
+  """年份 · year"""
+  year: Int!
+  """放假日 · days off"""
+  offDays: [Date!]!
+  """调休上班日 · working days on a weekend"""
+  makeupDays: [Date!]!
+  """通知网址 · where the notice is published"""
+  noticeUrls: [String!]!
+}
+
+extend type Mutation {
+  """签收通知 · acknowledges a notification"""
+  acknowledgeNotification(input: AcknowledgeNotificationInput!): AcknowledgeNotificationPayload!
+}
+
+"""签收通知的输入 · input of acknowledgeNotification"""
+input AcknowledgeNotificationInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+}
+
+"""签收通知的结果 · result of acknowledgeNotification"""
+type AcknowledgeNotificationPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  notification: Notification
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""通知 · notification of a matter"""
+type Notification implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """机构 · institution"""
+  institution: Institution
+  """所涉事项 · matter it is about"""
+  matter: String!
+  """条款 · article"""
+  article: String
+  """内容(中文) · text in Chinese"""
+  textZh: String!
+  """内容(英文) · text in English"""
+  textEn: String!
+  """行政区划代码 · division code"""
+  division: String
+  """送达时间 · when it was delivered"""
+  deliveredAt: DateTime
+  """签收时间 · when its receipt was acknowledged"""
+  ackAt: DateTime
+  """通知方式 · how it is delivered"""
+  via: String
+}
+
 """任务 · duty of an institution"""
 type Task implements Node {
   """全局标识 · opaque global identifier"""
@@ -6169,6 +7654,8 @@ type Task implements Node {
   doneAt: DateTime
   """说明 · note"""
   note: String
+  """最多数量 · at most so many"""
+  limit: TimeLimit
   """是否逾期 · whether its time has passed"""
   overdue: Boolean!
 }
@@ -6208,38 +7695,6 @@ type TaskEdge {
   cursor: String!
   """记录 · the record"""
   node: Task!
-}
-
-"""通知 · notification of a matter"""
-type Notification implements Node {
-  """全局标识 · opaque global identifier"""
-  id: ID!
-  """固定标识 · stable public identifier"""
-  identifier: ID!
-  """版本号 · version, 1 for a new record"""
-  version: Int!
-  """创建时间 · when it was created"""
-  createdAt: DateTime!
-  """更新时间 · when it was last changed"""
-  updatedAt: DateTime!
-  """机构 · institution"""
-  institution: Institution
-  """所涉事项 · matter it is about"""
-  matter: String!
-  """条款 · article"""
-  article: String
-  """内容(中文) · text in Chinese"""
-  textZh: String!
-  """内容(英文) · text in English"""
-  textEn: String!
-  """行政区划代码 · division code"""
-  division: String
-  """送达时间 · when it was delivered"""
-  deliveredAt: DateTime
-  """签收时间 · when its receipt was acknowledged"""
-  ackAt: DateTime
-  """通知方式 · how it is delivered"""
-  via: String
 }
 
 """分页列表 · a page of a list"""
@@ -6811,9 +8266,869 @@ type Pending {
   count: Int!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/public.graphqls", Input: `extend type Mutation {
+  """提出意见(第二十一条) · files a comment on data (Art 21)"""
+  fileComment(input: FileCommentInput!): FileCommentPayload!
+  """分派意见 · assigns a comment"""
+  assignComment(input: AssignCommentInput!): AssignCommentPayload!
+  """处理意见 · resolves a comment"""
+  resolveComment(input: ResolveCommentInput!): ResolveCommentPayload!
+  """改变意见类型 · gives a comment its right type"""
+  retypeComment(input: RetypeCommentInput!): RetypeCommentPayload!
+  """提出数据需求(第二十二条) · demands data (Art 22)"""
+  fileDemand(input: FileDemandInput!): FileDemandPayload!
+  """分派数据需求 · assigns a demand"""
+  assignDemand(input: AssignDemandInput!): AssignDemandPayload!
+  """提交需求审查 · submits a demand's assessment for review"""
+  submitDemandForReview(input: SubmitDemandForReviewInput!): SubmitDemandForReviewPayload!
+  """审查数据需求 · reviews a demand's assessment"""
+  reviewDemand(input: ReviewDemandInput!): ReviewDemandPayload!
+  """评估数据需求 · assesses a demand"""
+  assessDemand(input: AssessDemandInput!): AssessDemandPayload!
+  """答复数据需求 · decides a demand"""
+  decideDemand(input: DecideDemandInput!): DecideDemandPayload!
+  """告知数据需求结果 · notifies the requester"""
+  notifyDemand(input: NotifyDemandInput!): NotifyDemandPayload!
+  """提出权益主张(第三十五条) · claims a right (Art 35)"""
+  fileClaim(input: FileClaimInput!): FileClaimPayload!
+  """补充主张材料 · adds materials to a claim"""
+  addClaimMaterials(input: AddClaimMaterialsInput!): AddClaimMaterialsPayload!
+  """核实主张 · verifies a claim"""
+  verifyClaim(input: VerifyClaimInput!): VerifyClaimPayload!
+  """决定主张 · decides a claim"""
+  decideClaim(input: DecideClaimInput!): DecideClaimPayload!
+  """告知主张结果 · notifies the party"""
+  notifyClaim(input: NotifyClaimInput!): NotifyClaimPayload!
+}
+
+"""提出意见(第二十一条)的输入 · input of fileComment"""
+input FileCommentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """目录条目 · catalog entry"""
+  entry: ID
+  """意见情形 · ground of the comment"""
+  ground: CommentGround
+  """内容 · text"""
+  text: String
+  """提出者 · who speaks"""
+  voice: VoiceInput
+}
+
+"""提出者 · who speaks"""
+input VoiceInput {
+  """身份类型 · as whom"""
+  as: ApplicantType
+  """联系方式摘要 · salted hash of the contact"""
+  contactHash: String
+}
+
+"""提出意见(第二十一条)的结果 · result of fileComment"""
+type FileCommentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  comment: Comment
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""意见建议 · comment on open data"""
+type Comment implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """数据开放主体 · opening subject"""
+  subject: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """意见情形 · ground of the comment"""
+  ground: CommentGround
+  """内容 · text"""
+  text: String!
+  """提出者 · who speaks"""
+  voice: Voice
+  """状态 · state"""
+  state: CommentState!
+  """收到时间 · when it was received"""
+  receivedAt: DateTime
+  """收到日志序号 · log index of the receipt"""
+  receivedIdx: Int64!
+  """最多数量 · at most so many"""
+  limit: TimeLimit
+  """分派记录 · assignments"""
+  assignments: [CommentAssignment!]!
+  """结果 · outcome"""
+  outcome: CommentOutcome
+  """理由 · reasons"""
+  reasons: String
+  """改正情况 · how it was corrected"""
+  correction: Correction
+  """办结时间 · when it ended"""
+  endedAt: DateTime
+  """转办类型 · what it is re-typed to"""
+  target: CommentTarget
+  """转办事项 · matter that goes on with it"""
+  targetID: String
+  """已提醒次数 · reminders given"""
+  reminded: Int
+  """下次提醒时间 · when the next reminder is due"""
+  remindAt: DateTime
+}
+
+"""提出者 · who speaks; names stay at the node"""
+type Voice {
+  """身份类型 · as whom"""
+  as: ApplicantType
+  """存放节点 · node that holds the rest"""
+  heldAt: String!
+}
+
+"""办理期限 · deadline counted in working days"""
+type TimeLimit {
+  """原值 · from"""
+  from: DateTime
+  """工作日数 · working days"""
+  days: Int!
+  """办理期限 · when it is due, exclusive"""
+  dueAt: DateTime
+  """工作日历 · work calendar"""
+  calendar: Int!
+  """是否暂定 · whether it is provisional"""
+  provisional: Boolean!
+  """修改内容 · particulars that change"""
+  changes: [LimitChange!]!
+}
+
+"""期限变更 · one recomputation of a deadline"""
+type LimitChange {
+  """时间 · when"""
+  at: DateTime
+  """原期限 · deadline before"""
+  oldDueAt: DateTime
+  """新期限 · deadline after"""
+  newDueAt: DateTime
+  """工作日历 · work calendar"""
+  calendar: Int!
+}
+
+"""意见分派 · routing of a comment"""
+type CommentAssignment {
+  """时间 · when"""
+  at: DateTime
+  """数据开放主体 · opening subject"""
+  subject: Institution
+  """办理机构 · institution that did it"""
+  by: String!
+  """理由 · reason"""
+  reason: String
+}
+
+"""纠正措施 · action on an accepted comment"""
+type Correction {
+  """处置方式 · action"""
+  action: CorrectionKind
+  """说明 · note"""
+  note: String
+  """日志序号 · log index"""
+  index: Int64
+}
+
+"""分派意见的输入 · input of assignComment"""
+input AssignCommentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """数据开放主体 · opening subject"""
+  subject: ID
+  """理由 · reason"""
+  reason: String
+}
+
+"""分派意见的结果 · result of assignComment"""
+type AssignCommentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  comment: Comment
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""处理意见的输入 · input of resolveComment"""
+input ResolveCommentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """结果 · outcome"""
+  outcome: CommentOutcome
+  """理由 · reasons"""
+  reasons: String
+  """改正情况 · how it was corrected"""
+  correction: CorrectionInput
+}
+
+"""纠正措施 · action on an accepted comment"""
+input CorrectionInput {
+  """处置方式 · action"""
+  action: CorrectionKind
+  """说明 · note"""
+  note: String
+  """日志序号 · log index"""
+  index: Int64
+}
+
+"""处理意见的结果 · result of resolveComment"""
+type ResolveCommentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  comment: Comment
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""改变意见类型的输入 · input of retypeComment"""
+input RetypeCommentInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """转办类型 · what it is re-typed to"""
+  target: CommentTarget
+  """理由 · reasons"""
+  reasons: String
+  """标题 · title"""
+  title: String
+}
+
+"""改变意见类型的结果 · result of retypeComment"""
+type RetypeCommentPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  comment: Comment
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""提出数据需求(第二十二条)的输入 · input of fileDemand"""
+input FileDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """机构 · institution"""
+  institution: ID
+  """标题 · title"""
+  title: String
+  """内容 · text"""
+  text: String
+  """突发事件 · emergency incident"""
+  incident: ID
+  """提出者 · who speaks"""
+  voice: VoiceInput
+}
+
+"""提出数据需求(第二十二条)的结果 · result of fileDemand"""
+type FileDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""数据需求 · demand for data that no catalog holds"""
+type DataDemand implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """标题 · title"""
+  title: String!
+  """内容 · text"""
+  text: String!
+  """机构 · institution"""
+  institution: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """提出者 · who speaks"""
+  voice: Voice
+  """状态 · state"""
+  state: DemandState!
+  """提出时间 · when it was filed"""
+  filedAt: DateTime
+  """办理时限目标 · service target"""
+  target: TimeLimit
+  """发现的问题 · findings"""
+  findings: String
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """审查 · review"""
+  review: DemandReview
+  """结果 · outcome"""
+  outcome: DemandOutcome
+  """禁止开放情形 · grounds of prohibition"""
+  grounds: [ProhibitedGround!]!
+  """法律依据条款 · cited provisions"""
+  citations: [Citation!]!
+  """理由 · reasons"""
+  reasons: String
+  """决定时间 · when it was decided"""
+  decidedAt: DateTime
+  """告知时间 · when the result was told"""
+  notifiedAt: DateTime
+  """告知内容 · what was told"""
+  notice: String
+  """突发事件 · emergency incident"""
+  incident: Incident
+  """来源意见 · comment it was filed as"""
+  comment: Comment
+  """分派时间 · when it was assigned"""
+  assignedAt: DateTime
+}
+
+"""需求审查 · review of a demand's assessment"""
+type DemandReview {
+  """同级公共数据主管部门 · competent authority of the same level"""
+  authority: Institution
+  """决定 · decision"""
+  decision: ReviewDecision
+  """理由 · reasons"""
+  reasons: String
+  """时间 · when"""
+  at: DateTime
+}
+
+"""分派数据需求的输入 · input of assignDemand"""
+input AssignDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """机构 · institution"""
+  institution: ID
+}
+
+"""分派数据需求的结果 · result of assignDemand"""
+type AssignDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""提交需求审查的输入 · input of submitDemandForReview"""
+input SubmitDemandForReviewInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+}
+
+"""提交需求审查的结果 · result of submitDemandForReview"""
+type SubmitDemandForReviewPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""审查数据需求的输入 · input of reviewDemand"""
+input ReviewDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """决定 · decision"""
+  decision: ReviewDecision
+  """理由 · reasons"""
+  reasons: String
+}
+
+"""审查数据需求的结果 · result of reviewDemand"""
+type ReviewDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""评估数据需求的输入 · input of assessDemand"""
+input AssessDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """发现的问题 · findings"""
+  findings: String
+  """目录条目 · catalog entry"""
+  entry: ID
+}
+
+"""评估数据需求的结果 · result of assessDemand"""
+type AssessDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""答复数据需求的输入 · input of decideDemand"""
+input DecideDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """结果 · outcome"""
+  outcome: DemandOutcome
+  """目录条目 · catalog entry"""
+  entry: ID
+  """禁止开放情形 · grounds of prohibition"""
+  grounds: [ProhibitedGround!]
+  """法律依据条款 · cited provisions"""
+  citations: [CitationInput!]
+  """理由 · reasons"""
+  reasons: String
+}
+
+"""答复数据需求的结果 · result of decideDemand"""
+type DecideDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""告知数据需求结果的输入 · input of notifyDemand"""
+input NotifyDemandInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """告知内容 · what was told"""
+  notice: String
+}
+
+"""告知数据需求结果的结果 · result of notifyDemand"""
+type NotifyDemandPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  demand: DataDemand
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""提出权益主张(第三十五条)的输入 · input of fileClaim"""
+input FileClaimInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """目录条目 · catalog entry"""
+  entry: ID
+  """所涉权益 · interest that is infringed"""
+  interest: ClaimInterest
+  """内容 · text"""
+  text: String
+  """材料(仅摘要) · materials, by digest"""
+  materials: [MaterialInput!]
+  """提出者 · who speaks"""
+  voice: VoiceInput
+}
+
+"""材料摘要 · material that stays at the node, by its digest"""
+input MaterialInput {
+  """SHA-256摘要 · SHA-256, hexadecimal"""
+  sha256: String
+  """字节数 · size in bytes"""
+  bytes: Int64
+  """存放节点 · node that holds the rest"""
+  heldAt: String
+  """时间 · when"""
+  at: DateTime
+}
+
+"""提出权益主张(第三十五条)的结果 · result of fileClaim"""
+type FileClaimPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  claim: RightsClaim
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""权益主张 · claim that open data infringes a right"""
+type RightsClaim implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """目录条目 · catalog entry"""
+  entry: Entry
+  """数据开放主体 · opening subject"""
+  subject: Institution
+  """行政区划代码 · division code"""
+  division: String!
+  """所涉权益 · interest that is infringed"""
+  interest: ClaimInterest
+  """内容 · text"""
+  text: String!
+  """提出者 · who speaks"""
+  voice: Voice
+  """状态 · state"""
+  state: ClaimState!
+  """提出时间 · when it was filed"""
+  filedAt: DateTime
+  """材料(仅摘要) · materials, by digest"""
+  materials: [Material!]!
+  """最多数量 · at most so many"""
+  limit: TimeLimit
+  """初步核查 · preliminary check"""
+  preliminary: Verification
+  """最终核实 · final verification"""
+  final: Verification
+  """结果 · outcome"""
+  outcome: ClaimOutcome
+  """理由 · reasons"""
+  reasons: String
+  """决定时间 · when it was decided"""
+  decidedAt: DateTime
+  """告知时间 · when the result was told"""
+  notifiedAt: DateTime
+  """告知内容 · what was told"""
+  notice: String
+  """来源意见 · comment it was filed as"""
+  comment: Comment
+  """是否已中止开放 · whether the entry was suspended for it"""
+  suspended: Boolean!
+}
+
+"""材料摘要 · material that stays at the node, by its digest"""
+type Material {
+  """SHA-256摘要 · SHA-256, hexadecimal"""
+  sha256: String!
+  """字节数 · size in bytes"""
+  bytes: Int64
+  """存放节点 · node that holds the rest"""
+  heldAt: String
+  """时间 · when"""
+  at: DateTime
+}
+
+"""核实 · check of a claim"""
+type Verification {
+  """核实结论 · what the verification came to"""
+  check: ClaimCheck
+  """发现的问题 · findings"""
+  findings: String!
+  """时间 · when"""
+  at: DateTime
+}
+
+"""补充主张材料的输入 · input of addClaimMaterials"""
+input AddClaimMaterialsInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """材料(仅摘要) · materials, by digest"""
+  materials: [MaterialInput!]
+}
+
+"""补充主张材料的结果 · result of addClaimMaterials"""
+type AddClaimMaterialsPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  claim: RightsClaim
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""核实主张的输入 · input of verifyClaim"""
+input VerifyClaimInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """核实结论 · what the verification came to"""
+  check: ClaimCheck
+  """发现的问题 · findings"""
+  findings: String
+}
+
+"""核实主张的结果 · result of verifyClaim"""
+type VerifyClaimPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  claim: RightsClaim
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""决定主张的输入 · input of decideClaim"""
+input DecideClaimInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """结果 · outcome"""
+  outcome: ClaimOutcome
+  """理由 · reasons"""
+  reasons: String
+}
+
+"""决定主张的结果 · result of decideClaim"""
+type DecideClaimPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  claim: RightsClaim
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""告知主张结果的输入 · input of notifyClaim"""
+input NotifyClaimInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+  """告知内容 · what was told"""
+  notice: String
+}
+
+"""告知主张结果的结果 · result of notifyClaim"""
+type NotifyClaimPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  claim: RightsClaim
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+extend type Query {
+  """意见建议 · one comment on open data"""
+  comment(
+    """标识 · its identifier"""
+    id: ID!
+  ): Comment
+  """意见建议列表 · list of: comment on open data"""
+  comments(
+    """按条目 · of this entry"""
+    entry: ID
+    """按开放主体 · of this opening subject"""
+    subject: ID
+    """仅本人提出的 · only the viewer's own"""
+    mine: Boolean
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): CommentConnection!
+}
+
+"""分页列表 · a page of a list"""
+type CommentConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [CommentEdge!]!
+  """记录 · records"""
+  nodes: [Comment!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type CommentEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: Comment!
+}
+
+extend type Query {
+  """数据需求 · one demand for data that no catalog holds"""
+  demand(
+    """标识 · its identifier"""
+    id: ID!
+  ): DataDemand
+  """数据需求列表 · list of: demand for data that no catalog holds"""
+  demands(
+    """按机构 · of this institution"""
+    institution: ID
+    """按突发事件 · under this incident"""
+    incident: ID
+    """按条目 · of this entry"""
+    entry: ID
+    """仅本人提出的 · only the viewer's own"""
+    mine: Boolean
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): DataDemandConnection!
+}
+
+"""分页列表 · a page of a list"""
+type DataDemandConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [DataDemandEdge!]!
+  """记录 · records"""
+  nodes: [DataDemand!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type DataDemandEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: DataDemand!
+}
+
+extend type Query {
+  """权益主张 · one claim that open data infringes a right"""
+  claim(
+    """标识 · its identifier"""
+    id: ID!
+  ): RightsClaim
+  """权益主张列表 · list of: claim that open data infringes a right"""
+  claims(
+    """按条目 · of this entry"""
+    entry: ID
+    """按开放主体 · of this opening subject"""
+    subject: ID
+    """仅本人提出的 · only the viewer's own"""
+    mine: Boolean
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): RightsClaimConnection!
+}
+
+"""分页列表 · a page of a list"""
+type RightsClaimConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [RightsClaimEdge!]!
+  """记录 · records"""
+  nodes: [RightsClaim!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type RightsClaimEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: RightsClaim!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/rules.graphqls", Input: `extend type Mutation {
   """发布规则文件 · publishes a version of a rule"""
   publishRuleDocument(input: PublishRuleDocumentInput!): PublishRuleDocumentPayload!
+  """发布工作日历 · publishes the work calendar"""
+  publishWorkCalendar(input: PublishWorkCalendarInput!): PublishWorkCalendarPayload!
   """组建公共数据专家委员会(第五条) · forms the expert committee (Art 5)"""
   createCommittee(input: CreateCommitteeInput!): CreateCommitteePayload!
   """设定法定签署人数 · sets how many members must sign"""
@@ -6912,6 +9227,46 @@ type RuleDocument implements Node {
   publishedAt: DateTime
   """所取代的版本 · version that it replaces"""
   supersedes: String
+}
+
+"""发布工作日历的输入 · input of publishWorkCalendar"""
+input PublishWorkCalendarInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """节假日通知 · holiday notice"""
+  notice: YearNoticeInput
+  """读到的版本 · version that was read; refused when it has changed"""
+  expectedVersion: Int
+}
+
+"""发布工作日历的结果 · result of publishWorkCalendar"""
+type PublishWorkCalendarPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  calendar: PublishedCalendar
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""已发布的工作日历 · calendar in force and what it moved"""
+type PublishedCalendar {
+  """全局标识 · opaque global identifier"""
+  id: String!
+  """版本 · version"""
+  version: Int!
+  """期限重算 · what it moved"""
+  recount: Recount
+}
+
+"""期限重算 · what a new calendar did to open deadlines"""
+type Recount {
+  """已开放数 · entries open"""
+  open: Int!
+  """变更的期限数 · deadlines that moved"""
+  moved: Int!
 }
 
 """组建公共数据专家委员会(第五条)的输入 · input of createCommittee"""
@@ -7470,6 +9825,8 @@ extend type Query {
   ): Violation
   """违法线索列表 · list of: candidate for an act of Article 42"""
   violations(
+    """按机构 · of this institution"""
+    institution: ID
     """按行政区划代码 · of this division"""
     division: ID
     """每页数量(1–100) · page size"""
@@ -7560,6 +9917,204 @@ func (ec *executionContext) childFields_AcceptIntoProvincialCatalogPayload(ctx c
 		return ec.fieldContext_AcceptIntoProvincialCatalogPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AcceptIntoProvincialCatalogPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessApplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessApplication_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_AccessApplication_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_AccessApplication_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AccessApplication_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AccessApplication_updatedAt(ctx, field)
+	case "entry":
+		return ec.fieldContext_AccessApplication_entry(ctx, field)
+	case "subject":
+		return ec.fieldContext_AccessApplication_subject(ctx, field)
+	case "appType":
+		return ec.fieldContext_AccessApplication_appType(ctx, field)
+	case "name":
+		return ec.fieldContext_AccessApplication_name(ctx, field)
+	case "purpose":
+		return ec.fieldContext_AccessApplication_purpose(ctx, field)
+	case "facts":
+		return ec.fieldContext_AccessApplication_facts(ctx, field)
+	case "creditGrade":
+		return ec.fieldContext_AccessApplication_creditGrade(ctx, field)
+	case "creditFrom":
+		return ec.fieldContext_AccessApplication_creditFrom(ctx, field)
+	case "systems":
+		return ec.fieldContext_AccessApplication_systems(ctx, field)
+	case "rule":
+		return ec.fieldContext_AccessApplication_rule(ctx, field)
+	case "state":
+		return ec.fieldContext_AccessApplication_state(ctx, field)
+	case "unmet":
+		return ec.fieldContext_AccessApplication_unmet(ctx, field)
+	case "reasons":
+		return ec.fieldContext_AccessApplication_reasons(ctx, field)
+	case "defects":
+		return ec.fieldContext_AccessApplication_defects(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_AccessApplication_decidedAt(ctx, field)
+	case "agreement":
+		return ec.fieldContext_AccessApplication_agreement(ctx, field)
+	case "heldAt":
+		return ec.fieldContext_AccessApplication_heldAt(ctx, field)
+	case "conditions":
+		return ec.fieldContext_AccessApplication_conditions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessApplication", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessApplicationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessApplicationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessApplicationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessApplicationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessApplicationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessApplicationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessApplicationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessApplicationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessApplicationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessApplicationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConditions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessConditions_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_AccessConditions_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_AccessConditions_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AccessConditions_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AccessConditions_updatedAt(ctx, field)
+	case "division":
+		return ec.fieldContext_AccessConditions_division(ctx, field)
+	case "criteria":
+		return ec.fieldContext_AccessConditions_criteria(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConditions", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessCriterion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_AccessCriterion_code(ctx, field)
+	case "dimension":
+		return ec.fieldContext_AccessCriterion_dimension(ctx, field)
+	case "textZh":
+		return ec.fieldContext_AccessCriterion_textZh(ctx, field)
+	case "least":
+		return ec.fieldContext_AccessCriterion_least(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessCriterion", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessGrant_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_AccessGrant_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_AccessGrant_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AccessGrant_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AccessGrant_updatedAt(ctx, field)
+	case "application":
+		return ec.fieldContext_AccessGrant_application(ctx, field)
+	case "agreement":
+		return ec.fieldContext_AccessGrant_agreement(ctx, field)
+	case "entry":
+		return ec.fieldContext_AccessGrant_entry(ctx, field)
+	case "userType":
+		return ec.fieldContext_AccessGrant_userType(ctx, field)
+	case "userName":
+		return ec.fieldContext_AccessGrant_userName(ctx, field)
+	case "purpose":
+		return ec.fieldContext_AccessGrant_purpose(ctx, field)
+	case "state":
+		return ec.fieldContext_AccessGrant_state(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_AccessGrant_endedAt(ctx, field)
+	case "endReason":
+		return ec.fieldContext_AccessGrant_endReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessGrantConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessGrantConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessGrantConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessGrantConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessGrantEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessGrantEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeNotificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notification":
+		return ec.fieldContext_AcknowledgeNotificationPayload_notification(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeNotificationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_AcknowledgeNotificationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_AcknowledgeNotificationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeNotificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddClaimMaterialsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_AddClaimMaterialsPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddClaimMaterialsPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_AddClaimMaterialsPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_AddClaimMaterialsPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddClaimMaterialsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AddDistributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7726,6 +10281,20 @@ func (ec *executionContext) childFields_AppliedRule(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AppliedRule", field.Name)
 }
 
+func (ec *executionContext) childFields_ApplyForAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_ApplyForAccessPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApplyForAccessPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ApplyForAccessPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ApplyForAccessPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApplyForAccessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AppointCommitteeMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "committeeMember":
@@ -7738,6 +10307,20 @@ func (ec *executionContext) childFields_AppointCommitteeMemberPayload(ctx contex
 		return ec.fieldContext_AppointCommitteeMemberPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppointCommitteeMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AssessDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_AssessDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AssessDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_AssessDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_AssessDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssessDemandPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AssessEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7850,6 +10433,34 @@ func (ec *executionContext) childFields_AssessmentFlags(ctx context.Context, fie
 		return ec.fieldContext_AssessmentFlags_tradeSecretOrPrivacy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssessmentFlags", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_AssignCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AssignCommentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_AssignCommentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_AssignCommentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignCommentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_AssignDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AssignDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_AssignDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_AssignDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignDemandPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Attachment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8192,6 +10803,174 @@ func (ec *executionContext) childFields_CloseDistributionPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type CloseDistributionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "incident":
+		return ec.fieldContext_CloseIncidentPayload_incident(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseIncidentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_CloseIncidentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_CloseIncidentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Collection_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_Collection_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_Collection_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Collection_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Collection_updatedAt(ctx, field)
+	case "incident":
+		return ec.fieldContext_Collection_incident(ctx, field)
+	case "institution":
+		return ec.fieldContext_Collection_institution(ctx, field)
+	case "division":
+		return ec.fieldContext_Collection_division(ctx, field)
+	case "name":
+		return ec.fieldContext_Collection_name(ctx, field)
+	case "fromUnits":
+		return ec.fieldContext_Collection_fromUnits(ctx, field)
+	case "fromPersons":
+		return ec.fieldContext_Collection_fromPersons(ctx, field)
+	case "citations":
+		return ec.fieldContext_Collection_citations(ctx, field)
+	case "entries":
+		return ec.fieldContext_Collection_entries(ctx, field)
+	case "due":
+		return ec.fieldContext_Collection_due(ctx, field)
+	case "disposal":
+		return ec.fieldContext_Collection_disposal(ctx, field)
+	case "disposedAt":
+		return ec.fieldContext_Collection_disposedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Collection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CollectionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CollectionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CollectionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CollectionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CollectionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CollectionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CollectionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CollectionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comment_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_Comment_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_Comment_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Comment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Comment_updatedAt(ctx, field)
+	case "entry":
+		return ec.fieldContext_Comment_entry(ctx, field)
+	case "subject":
+		return ec.fieldContext_Comment_subject(ctx, field)
+	case "division":
+		return ec.fieldContext_Comment_division(ctx, field)
+	case "ground":
+		return ec.fieldContext_Comment_ground(ctx, field)
+	case "text":
+		return ec.fieldContext_Comment_text(ctx, field)
+	case "voice":
+		return ec.fieldContext_Comment_voice(ctx, field)
+	case "state":
+		return ec.fieldContext_Comment_state(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_Comment_receivedAt(ctx, field)
+	case "receivedIdx":
+		return ec.fieldContext_Comment_receivedIdx(ctx, field)
+	case "limit":
+		return ec.fieldContext_Comment_limit(ctx, field)
+	case "assignments":
+		return ec.fieldContext_Comment_assignments(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Comment_outcome(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Comment_reasons(ctx, field)
+	case "correction":
+		return ec.fieldContext_Comment_correction(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_Comment_endedAt(ctx, field)
+	case "target":
+		return ec.fieldContext_Comment_target(ctx, field)
+	case "targetID":
+		return ec.fieldContext_Comment_targetID(ctx, field)
+	case "reminded":
+		return ec.fieldContext_Comment_reminded(ctx, field)
+	case "remindAt":
+		return ec.fieldContext_Comment_remindAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentAssignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_CommentAssignment_at(ctx, field)
+	case "subject":
+		return ec.fieldContext_CommentAssignment_subject(ctx, field)
+	case "by":
+		return ec.fieldContext_CommentAssignment_by(ctx, field)
+	case "reason":
+		return ec.fieldContext_CommentAssignment_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentAssignment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CommentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_CommitImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "session":
@@ -8358,6 +11137,18 @@ func (ec *executionContext) childFields_ConvertToRestrictedPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type ConvertToRestrictedPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Correction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_Correction_action(ctx, field)
+	case "note":
+		return ec.fieldContext_Correction_note(ctx, field)
+	case "index":
+		return ec.fieldContext_Correction_index(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Correction", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateCommitteePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "committee":
@@ -8384,6 +11175,142 @@ func (ec *executionContext) childFields_CreateSupplementaryCatalogPayload(ctx co
 		return ec.fieldContext_CreateSupplementaryCatalogPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateSupplementaryCatalogPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DataApplication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DataApplication_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_DataApplication_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_DataApplication_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_DataApplication_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_DataApplication_updatedAt(ctx, field)
+	case "incident":
+		return ec.fieldContext_DataApplication_incident(ctx, field)
+	case "operator":
+		return ec.fieldContext_DataApplication_operator(ctx, field)
+	case "division":
+		return ec.fieldContext_DataApplication_division(ctx, field)
+	case "name":
+		return ec.fieldContext_DataApplication_name(ctx, field)
+	case "purpose":
+		return ec.fieldContext_DataApplication_purpose(ctx, field)
+	case "shutDownAt":
+		return ec.fieldContext_DataApplication_shutDownAt(ctx, field)
+	case "note":
+		return ec.fieldContext_DataApplication_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataApplication", field.Name)
+}
+
+func (ec *executionContext) childFields_DataApplicationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DataApplicationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DataApplicationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DataApplicationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DataApplicationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataApplicationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DataApplicationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DataApplicationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DataApplicationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataApplicationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DataDemand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DataDemand_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_DataDemand_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_DataDemand_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_DataDemand_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_DataDemand_updatedAt(ctx, field)
+	case "title":
+		return ec.fieldContext_DataDemand_title(ctx, field)
+	case "text":
+		return ec.fieldContext_DataDemand_text(ctx, field)
+	case "institution":
+		return ec.fieldContext_DataDemand_institution(ctx, field)
+	case "division":
+		return ec.fieldContext_DataDemand_division(ctx, field)
+	case "voice":
+		return ec.fieldContext_DataDemand_voice(ctx, field)
+	case "state":
+		return ec.fieldContext_DataDemand_state(ctx, field)
+	case "filedAt":
+		return ec.fieldContext_DataDemand_filedAt(ctx, field)
+	case "target":
+		return ec.fieldContext_DataDemand_target(ctx, field)
+	case "findings":
+		return ec.fieldContext_DataDemand_findings(ctx, field)
+	case "entry":
+		return ec.fieldContext_DataDemand_entry(ctx, field)
+	case "review":
+		return ec.fieldContext_DataDemand_review(ctx, field)
+	case "outcome":
+		return ec.fieldContext_DataDemand_outcome(ctx, field)
+	case "grounds":
+		return ec.fieldContext_DataDemand_grounds(ctx, field)
+	case "citations":
+		return ec.fieldContext_DataDemand_citations(ctx, field)
+	case "reasons":
+		return ec.fieldContext_DataDemand_reasons(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_DataDemand_decidedAt(ctx, field)
+	case "notifiedAt":
+		return ec.fieldContext_DataDemand_notifiedAt(ctx, field)
+	case "notice":
+		return ec.fieldContext_DataDemand_notice(ctx, field)
+	case "incident":
+		return ec.fieldContext_DataDemand_incident(ctx, field)
+	case "comment":
+		return ec.fieldContext_DataDemand_comment(ctx, field)
+	case "assignedAt":
+		return ec.fieldContext_DataDemand_assignedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataDemand", field.Name)
+}
+
+func (ec *executionContext) childFields_DataDemandConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DataDemandConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DataDemandConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DataDemandConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DataDemandConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataDemandConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DataDemandEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DataDemandEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DataDemandEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataDemandEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DataItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8420,6 +11347,48 @@ func (ec *executionContext) childFields_Deadline(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Deadline", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_DecideApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DecideApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DecideApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideApplicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_DecideClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideClaimPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DecideClaimPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DecideClaimPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_DecideDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DecideDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DecideDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideDemandPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideMatterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "decision":
@@ -8434,6 +11403,20 @@ func (ec *executionContext) childFields_DecideMatterPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type DecideMatterPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeclareIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "incident":
+		return ec.fieldContext_DeclareIncidentPayload_incident(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclareIncidentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DeclareIncidentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DeclareIncidentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclareIncidentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeclareNegotiationFailedPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dispute":
@@ -8446,6 +11429,18 @@ func (ec *executionContext) childFields_DeclareNegotiationFailedPayload(ctx cont
 		return ec.fieldContext_DeclareNegotiationFailedPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeclareNegotiationFailedPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclaredFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "criterion":
+		return ec.fieldContext_DeclaredFact_criterion(ctx, field)
+	case "value":
+		return ec.fieldContext_DeclaredFact_value(ctx, field)
+	case "evidence":
+		return ec.fieldContext_DeclaredFact_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclaredFact", field.Name)
 }
 
 func (ec *executionContext) childFields_DeliberateConsultationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8474,6 +11469,20 @@ func (ec *executionContext) childFields_DelistEntryPayload(ctx context.Context, 
 		return ec.fieldContext_DelistEntryPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DelistEntryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DemandReview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "authority":
+		return ec.fieldContext_DemandReview_authority(ctx, field)
+	case "decision":
+		return ec.fieldContext_DemandReview_decision(ctx, field)
+	case "reasons":
+		return ec.fieldContext_DemandReview_reasons(ctx, field)
+	case "at":
+		return ec.fieldContext_DemandReview_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DemandReview", field.Name)
 }
 
 func (ec *executionContext) childFields_DemoteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8516,6 +11525,38 @@ func (ec *executionContext) childFields_DismissViolationPayload(ctx context.Cont
 		return ec.fieldContext_DismissViolationPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DismissViolationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Disposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stateSecret":
+		return ec.fieldContext_Disposal_stateSecret(ctx, field)
+	case "tradeSecret":
+		return ec.fieldContext_Disposal_tradeSecret(ctx, field)
+	case "privacy":
+		return ec.fieldContext_Disposal_privacy(ctx, field)
+	case "findings":
+		return ec.fieldContext_Disposal_findings(ctx, field)
+	case "action":
+		return ec.fieldContext_Disposal_action(ctx, field)
+	case "citation":
+		return ec.fieldContext_Disposal_citation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Disposal", field.Name)
+}
+
+func (ec *executionContext) childFields_DisposeItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "collection":
+		return ec.fieldContext_DisposeItemPayload_collection(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisposeItemPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DisposeItemPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DisposeItemPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisposeItemPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Disposed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8744,6 +11785,20 @@ func (ec *executionContext) childFields_DivisionRecordEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type DivisionRecordEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DraftAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agreement":
+		return ec.fieldContext_DraftAgreementPayload_agreement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DraftAgreementPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_DraftAgreementPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_DraftAgreementPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftAgreementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DraftEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -8770,16 +11825,6 @@ func (ec *executionContext) childFields_DraftPriorityScopePayload(ctx context.Co
 		return ec.fieldContext_DraftPriorityScopePayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DraftPriorityScopePayload", field.Name)
-}
-
-func (ec *executionContext) childFields_DueBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "opened":
-		return ec.fieldContext_DueBatch_opened(ctx, field)
-	case "left":
-		return ec.fieldContext_DueBatch_left(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type DueBatch", field.Name)
 }
 
 func (ec *executionContext) childFields_Edition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8860,6 +11905,46 @@ func (ec *executionContext) childFields_EditionEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EditionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmergencyLink_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_EmergencyLink_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_EmergencyLink_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_EmergencyLink_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_EmergencyLink_updatedAt(ctx, field)
+	case "incident":
+		return ec.fieldContext_EmergencyLink_incident(ctx, field)
+	case "entry":
+		return ec.fieldContext_EmergencyLink_entry(ctx, field)
+	case "by":
+		return ec.fieldContext_EmergencyLink_by(ctx, field)
+	case "availableAt":
+		return ec.fieldContext_EmergencyLink_availableAt(ctx, field)
+	case "cadence":
+		return ec.fieldContext_EmergencyLink_cadence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyLink", field.Name)
+}
+
+func (ec *executionContext) childFields_EndAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agreement":
+		return ec.fieldContext_EndAgreementPayload_agreement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndAgreementPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_EndAgreementPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_EndAgreementPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndAgreementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EndExceptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channel":
@@ -8872,6 +11957,20 @@ func (ec *executionContext) childFields_EndExceptionPayload(ctx context.Context,
 		return ec.fieldContext_EndExceptionPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EndExceptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "incident":
+		return ec.fieldContext_EndIncidentPayload_incident(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndIncidentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_EndIncidentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_EndIncidentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndIncidentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Entry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9000,6 +12099,8 @@ func (ec *executionContext) childFields_Entry(ctx context.Context, field graphql
 		return ec.fieldContext_Entry_reassessedAt(ctx, field)
 	case "reassessment":
 		return ec.fieldContext_Entry_reassessment(ctx, field)
+	case "conditions":
+		return ec.fieldContext_Entry_conditions(ctx, field)
 	case "watch":
 		return ec.fieldContext_Entry_watch(ctx, field)
 	case "appliedRules":
@@ -9012,6 +12113,8 @@ func (ec *executionContext) childFields_Entry(ctx context.Context, field graphql
 		return ec.fieldContext_Entry_withdrawReason(ctx, field)
 	case "delistedAt":
 		return ec.fieldContext_Entry_delistedAt(ctx, field)
+	case "sealed":
+		return ec.fieldContext_Entry_sealed(ctx, field)
 	case "sourceURL":
 		return ec.fieldContext_Entry_sourceURL(ctx, field)
 	case "methods":
@@ -9152,6 +12255,20 @@ func (ec *executionContext) childFields_ErrorDetail(ctx context.Context, field g
 		return ec.fieldContext_ErrorDetail_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ErrorDetail", field.Name)
+}
+
+func (ec *executionContext) childFields_EvaluateApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_EvaluateApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EvaluateApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_EvaluateApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_EvaluateApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EvaluateApplicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ExpelMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9304,6 +12421,62 @@ func (ec *executionContext) childFields_FederationChange(ctx context.Context, fi
 		return ec.fieldContext_FederationChange_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FederationChange", field.Name)
+}
+
+func (ec *executionContext) childFields_FileAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agreement":
+		return ec.fieldContext_FileAgreementPayload_agreement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FileAgreementPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_FileAgreementPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_FileAgreementPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileAgreementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FileClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_FileClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FileClaimPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_FileClaimPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_FileClaimPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FileCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_FileCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FileCommentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_FileCommentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_FileCommentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileCommentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FileDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_FileDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FileDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_FileDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_FileDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileDemandPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Filing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9564,6 +12737,72 @@ func (ec *executionContext) childFields_ImportSessionEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ImportSessionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Incident_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_Incident_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_Incident_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Incident_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Incident_updatedAt(ctx, field)
+	case "emergency":
+		return ec.fieldContext_Incident_emergency(ctx, field)
+	case "title":
+		return ec.fieldContext_Incident_title(ctx, field)
+	case "government":
+		return ec.fieldContext_Incident_government(ctx, field)
+	case "division":
+		return ec.fieldContext_Incident_division(ctx, field)
+	case "departments":
+		return ec.fieldContext_Incident_departments(ctx, field)
+	case "harm":
+		return ec.fieldContext_Incident_harm(ctx, field)
+	case "citations":
+		return ec.fieldContext_Incident_citations(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Incident_startedAt(ctx, field)
+	case "state":
+		return ec.fieldContext_Incident_state(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_Incident_endedAt(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Incident_endReason(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_Incident_closedAt(ctx, field)
+	case "closureNote":
+		return ec.fieldContext_Incident_closureNote(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Incident", field.Name)
+}
+
+func (ec *executionContext) childFields_IncidentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IncidentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IncidentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IncidentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IncidentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IncidentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IncidentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IncidentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Institution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9714,6 +12953,34 @@ func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type LegalBasis", field.Name)
 }
 
+func (ec *executionContext) childFields_LimitChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_LimitChange_at(ctx, field)
+	case "oldDueAt":
+		return ec.fieldContext_LimitChange_oldDueAt(ctx, field)
+	case "newDueAt":
+		return ec.fieldContext_LimitChange_newDueAt(ctx, field)
+	case "calendar":
+		return ec.fieldContext_LimitChange_calendar(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LimitChange", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "link":
+		return ec.fieldContext_LinkEntryPayload_link(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LinkEntryPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_LinkEntryPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_LinkEntryPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkEntryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Mapping(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -9724,18 +12991,18 @@ func (ec *executionContext) childFields_Mapping(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Mapping", field.Name)
 }
 
-func (ec *executionContext) childFields_MarkOverduePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Material(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "edition":
-		return ec.fieldContext_MarkOverduePayload_edition(ctx, field)
-	case "userErrors":
-		return ec.fieldContext_MarkOverduePayload_userErrors(ctx, field)
-	case "index":
-		return ec.fieldContext_MarkOverduePayload_index(ctx, field)
-	case "receipt":
-		return ec.fieldContext_MarkOverduePayload_receipt(ctx, field)
+	case "sha256":
+		return ec.fieldContext_Material_sha256(ctx, field)
+	case "bytes":
+		return ec.fieldContext_Material_bytes(ctx, field)
+	case "heldAt":
+		return ec.fieldContext_Material_heldAt(ctx, field)
+	case "at":
+		return ec.fieldContext_Material_at(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type MarkOverduePayload", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Material", field.Name)
 }
 
 func (ec *executionContext) childFields_MatterState(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9868,6 +13135,34 @@ func (ec *executionContext) childFields_NotificationEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type NotificationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_NotifyClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_NotifyClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_NotifyClaimPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_NotifyClaimPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_NotifyClaimPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotifyClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_NotifyDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_NotifyDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_NotifyDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_NotifyDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_NotifyDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotifyDemandPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_OpenDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dispute":
@@ -9880,20 +13175,6 @@ func (ec *executionContext) childFields_OpenDisputePayload(ctx context.Context, 
 		return ec.fieldContext_OpenDisputePayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OpenDisputePayload", field.Name)
-}
-
-func (ec *executionContext) childFields_OpenDueReassessmentsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "batch":
-		return ec.fieldContext_OpenDueReassessmentsPayload_batch(ctx, field)
-	case "userErrors":
-		return ec.fieldContext_OpenDueReassessmentsPayload_userErrors(ctx, field)
-	case "index":
-		return ec.fieldContext_OpenDueReassessmentsPayload_index(ctx, field)
-	case "receipt":
-		return ec.fieldContext_OpenDueReassessmentsPayload_receipt(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OpenDueReassessmentsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenEditionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9922,6 +13203,74 @@ func (ec *executionContext) childFields_OpenEntryPayload(ctx context.Context, fi
 		return ec.fieldContext_OpenEntryPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OpenEntryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OpeningUseAgreement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OpeningUseAgreement_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_OpeningUseAgreement_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_OpeningUseAgreement_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OpeningUseAgreement_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_OpeningUseAgreement_updatedAt(ctx, field)
+	case "application":
+		return ec.fieldContext_OpeningUseAgreement_application(ctx, field)
+	case "entry":
+		return ec.fieldContext_OpeningUseAgreement_entry(ctx, field)
+	case "subject":
+		return ec.fieldContext_OpeningUseAgreement_subject(ctx, field)
+	case "scope":
+		return ec.fieldContext_OpeningUseAgreement_scope(ctx, field)
+	case "terms":
+		return ec.fieldContext_OpeningUseAgreement_terms(ctx, field)
+	case "template":
+		return ec.fieldContext_OpeningUseAgreement_template(ctx, field)
+	case "textDigest":
+		return ec.fieldContext_OpeningUseAgreement_textDigest(ctx, field)
+	case "state":
+		return ec.fieldContext_OpeningUseAgreement_state(ctx, field)
+	case "subjectSigned":
+		return ec.fieldContext_OpeningUseAgreement_subjectSigned(ctx, field)
+	case "userSigned":
+		return ec.fieldContext_OpeningUseAgreement_userSigned(ctx, field)
+	case "until":
+		return ec.fieldContext_OpeningUseAgreement_until(ctx, field)
+	case "filing":
+		return ec.fieldContext_OpeningUseAgreement_filing(ctx, field)
+	case "tradingAllowed":
+		return ec.fieldContext_OpeningUseAgreement_tradingAllowed(ctx, field)
+	case "grant":
+		return ec.fieldContext_OpeningUseAgreement_grant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningUseAgreement", field.Name)
+}
+
+func (ec *executionContext) childFields_OpeningUseAgreementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OpeningUseAgreementConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OpeningUseAgreementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OpeningUseAgreementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OpeningUseAgreementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningUseAgreementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OpeningUseAgreementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OpeningUseAgreementEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OpeningUseAgreementEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpeningUseAgreementEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_OrderCorrectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10096,6 +13445,32 @@ func (ec *executionContext) childFields_PublishRuleDocumentPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type PublishRuleDocumentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishWorkCalendarPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendar":
+		return ec.fieldContext_PublishWorkCalendarPayload_calendar(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishWorkCalendarPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_PublishWorkCalendarPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_PublishWorkCalendarPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishWorkCalendarPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishedCalendar(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PublishedCalendar_id(ctx, field)
+	case "version":
+		return ec.fieldContext_PublishedCalendar_version(ctx, field)
+	case "recount":
+		return ec.fieldContext_PublishedCalendar_recount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedCalendar", field.Name)
+}
+
 func (ec *executionContext) childFields_ReassessEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "reassessment":
@@ -10182,6 +13557,20 @@ func (ec *executionContext) childFields_Receipt(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordCollectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "collection":
+		return ec.fieldContext_RecordCollectionPayload_collection(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordCollectionPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_RecordCollectionPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_RecordCollectionPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCollectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordConsultationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "priorityScope":
@@ -10264,6 +13653,30 @@ func (ec *executionContext) childFields_RecordSpecialReviewPayload(ctx context.C
 		return ec.fieldContext_RecordSpecialReviewPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordSpecialReviewPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Recount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "open":
+		return ec.fieldContext_Recount_open(ctx, field)
+	case "moved":
+		return ec.fieldContext_Recount_moved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recount", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_RegisterApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RegisterApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_RegisterApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_RegisterApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterApplicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RegisterChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10454,6 +13867,20 @@ func (ec *executionContext) childFields_RequestOpinionPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RequestOpinionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResolveCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_ResolveCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResolveCommentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ResolveCommentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ResolveCommentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolveCommentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RespondToSuggestionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "suggestion":
@@ -10480,6 +13907,20 @@ func (ec *executionContext) childFields_RestrictionBasis(ctx context.Context, fi
 		return ec.fieldContext_RestrictionBasis_risk(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RestrictionBasis", field.Name)
+}
+
+func (ec *executionContext) childFields_ResubmitApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_ResubmitApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResubmitApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ResubmitApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ResubmitApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResubmitApplicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ResubmitFilingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10524,6 +13965,20 @@ func (ec *executionContext) childFields_ResumeEntryPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ResumeEntryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReturnApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_ReturnApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ReturnApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ReturnApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnApplicationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReturnConsultationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "consultation":
@@ -10564,6 +14019,20 @@ func (ec *executionContext) childFields_ReturnFilingPayload(ctx context.Context,
 		return ec.fieldContext_ReturnFilingPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReturnFilingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RetypeCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_RetypeCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RetypeCommentPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_RetypeCommentPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_RetypeCommentPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetypeCommentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10612,6 +14081,20 @@ func (ec *executionContext) childFields_ReviewConnection(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ReviewConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewDemandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_ReviewDemandPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewDemandPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ReviewDemandPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ReviewDemandPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewDemandPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReviewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -10648,6 +14131,84 @@ func (ec *executionContext) childFields_RevokeTokenPayload(ctx context.Context, 
 		return ec.fieldContext_RevokeTokenPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RightsClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RightsClaim_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_RightsClaim_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_RightsClaim_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_RightsClaim_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_RightsClaim_updatedAt(ctx, field)
+	case "entry":
+		return ec.fieldContext_RightsClaim_entry(ctx, field)
+	case "subject":
+		return ec.fieldContext_RightsClaim_subject(ctx, field)
+	case "division":
+		return ec.fieldContext_RightsClaim_division(ctx, field)
+	case "interest":
+		return ec.fieldContext_RightsClaim_interest(ctx, field)
+	case "text":
+		return ec.fieldContext_RightsClaim_text(ctx, field)
+	case "voice":
+		return ec.fieldContext_RightsClaim_voice(ctx, field)
+	case "state":
+		return ec.fieldContext_RightsClaim_state(ctx, field)
+	case "filedAt":
+		return ec.fieldContext_RightsClaim_filedAt(ctx, field)
+	case "materials":
+		return ec.fieldContext_RightsClaim_materials(ctx, field)
+	case "limit":
+		return ec.fieldContext_RightsClaim_limit(ctx, field)
+	case "preliminary":
+		return ec.fieldContext_RightsClaim_preliminary(ctx, field)
+	case "final":
+		return ec.fieldContext_RightsClaim_final(ctx, field)
+	case "outcome":
+		return ec.fieldContext_RightsClaim_outcome(ctx, field)
+	case "reasons":
+		return ec.fieldContext_RightsClaim_reasons(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_RightsClaim_decidedAt(ctx, field)
+	case "notifiedAt":
+		return ec.fieldContext_RightsClaim_notifiedAt(ctx, field)
+	case "notice":
+		return ec.fieldContext_RightsClaim_notice(ctx, field)
+	case "comment":
+		return ec.fieldContext_RightsClaim_comment(ctx, field)
+	case "suspended":
+		return ec.fieldContext_RightsClaim_suspended(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RightsClaim", field.Name)
+}
+
+func (ec *executionContext) childFields_RightsClaimConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RightsClaimConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RightsClaimConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RightsClaimConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RightsClaimConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RightsClaimConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RightsClaimEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RightsClaimEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RightsClaimEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RightsClaimEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RowOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10760,6 +14321,20 @@ func (ec *executionContext) childFields_SecurityAssessment(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type SecurityAssessment", field.Name)
 }
 
+func (ec *executionContext) childFields_SetAccessConditionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conditions":
+		return ec.fieldContext_SetAccessConditionsPayload_conditions(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetAccessConditionsPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_SetAccessConditionsPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_SetAccessConditionsPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetAccessConditionsPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetDispositionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "disposed":
@@ -10772,6 +14347,20 @@ func (ec *executionContext) childFields_SetDispositionsPayload(ctx context.Conte
 		return ec.fieldContext_SetDispositionsPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetDispositionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetEntryConditionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_SetEntryConditionsPayload_entry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetEntryConditionsPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_SetEntryConditionsPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_SetEntryConditionsPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetEntryConditionsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetQuorumPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10796,6 +14385,34 @@ func (ec *executionContext) childFields_ShrinkingReason(ctx context.Context, fie
 		return ec.fieldContext_ShrinkingReason_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShrinkingReason", field.Name)
+}
+
+func (ec *executionContext) childFields_ShutDownApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_ShutDownApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShutDownApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_ShutDownApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_ShutDownApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShutDownApplicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agreement":
+		return ec.fieldContext_SignAgreementPayload_agreement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignAgreementPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_SignAgreementPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_SignAgreementPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignAgreementPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Signature(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11036,6 +14653,20 @@ func (ec *executionContext) childFields_SubjectDisputeEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type SubjectDisputeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SubmitDemandForReviewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demand":
+		return ec.fieldContext_SubmitDemandForReviewPayload_demand(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitDemandForReviewPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_SubmitDemandForReviewPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_SubmitDemandForReviewPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitDemandForReviewPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SubmitEditionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edition":
@@ -11148,20 +14779,6 @@ func (ec *executionContext) childFields_SuspendEntryPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type SuspendEntryPayload", field.Name)
 }
 
-func (ec *executionContext) childFields_TakeEffectPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edition":
-		return ec.fieldContext_TakeEffectPayload_edition(ctx, field)
-	case "userErrors":
-		return ec.fieldContext_TakeEffectPayload_userErrors(ctx, field)
-	case "index":
-		return ec.fieldContext_TakeEffectPayload_index(ctx, field)
-	case "receipt":
-		return ec.fieldContext_TakeEffectPayload_receipt(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TakeEffectPayload", field.Name)
-}
-
 func (ec *executionContext) childFields_Task(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11190,6 +14807,8 @@ func (ec *executionContext) childFields_Task(ctx context.Context, field graphql.
 		return ec.fieldContext_Task_doneAt(ctx, field)
 	case "note":
 		return ec.fieldContext_Task_note(ctx, field)
+	case "limit":
+		return ec.fieldContext_Task_limit(ctx, field)
 	case "overdue":
 		return ec.fieldContext_Task_overdue(ctx, field)
 	}
@@ -11232,6 +14851,34 @@ func (ec *executionContext) childFields_TaskEdge(ctx context.Context, field grap
 		return ec.fieldContext_TaskEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaskEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Term(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "term":
+		return ec.fieldContext_Term_term(ctx, field)
+	case "text":
+		return ec.fieldContext_Term_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Term", field.Name)
+}
+
+func (ec *executionContext) childFields_TimeLimit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TimeLimit_from(ctx, field)
+	case "days":
+		return ec.fieldContext_TimeLimit_days(ctx, field)
+	case "dueAt":
+		return ec.fieldContext_TimeLimit_dueAt(ctx, field)
+	case "calendar":
+		return ec.fieldContext_TimeLimit_calendar(ctx, field)
+	case "provisional":
+		return ec.fieldContext_TimeLimit_provisional(ctx, field)
+	case "changes":
+		return ec.fieldContext_TimeLimit_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeLimit", field.Name)
 }
 
 func (ec *executionContext) childFields_Token(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11336,6 +14983,32 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
+func (ec *executionContext) childFields_Verification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_Verification_check(ctx, field)
+	case "findings":
+		return ec.fieldContext_Verification_findings(ctx, field)
+	case "at":
+		return ec.fieldContext_Verification_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Verification", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_VerifyClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VerifyClaimPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_VerifyClaimPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_VerifyClaimPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyClaimPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "authenticated":
@@ -11426,6 +15099,30 @@ func (ec *executionContext) childFields_ViolationEdge(ctx context.Context, field
 		return ec.fieldContext_ViolationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ViolationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Voice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "as":
+		return ec.fieldContext_Voice_as(ctx, field)
+	case "heldAt":
+		return ec.fieldContext_Voice_heldAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Voice", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawApplicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "application":
+		return ec.fieldContext_WithdrawApplicationPayload_application(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawApplicationPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_WithdrawApplicationPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_WithdrawApplicationPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawApplicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1868,6 +1868,203 @@ func (ec *executionContext) fieldContext_PublishRuleDocumentPayload_receipt(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _PublishWorkCalendarPayload_calendar(ctx context.Context, field graphql.CollectedField, obj *payload.PublishedCalendarPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishWorkCalendarPayload_calendar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calendar, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.PublishedCalendar) graphql.Marshaler {
+			return ec.marshalOPublishedCalendar2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPublishedCalendar(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishWorkCalendarPayload_calendar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishWorkCalendarPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedCalendar(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishWorkCalendarPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *payload.PublishedCalendarPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishWorkCalendarPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishWorkCalendarPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishWorkCalendarPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishWorkCalendarPayload_index(ctx context.Context, field graphql.CollectedField, obj *payload.PublishedCalendarPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishWorkCalendarPayload_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uint64) graphql.Marshaler {
+			return ec.marshalNInt642uint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishWorkCalendarPayload_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishWorkCalendarPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _PublishWorkCalendarPayload_receipt(ctx context.Context, field graphql.CollectedField, obj *payload.PublishedCalendarPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishWorkCalendarPayload_receipt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Receipt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.Receipt) graphql.Marshaler {
+			return ec.marshalOReceipt2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐReceipt(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishWorkCalendarPayload_receipt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishWorkCalendarPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishedCalendar_id(ctx context.Context, field graphql.CollectedField, obj *catalog.PublishedCalendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedCalendar_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedCalendar_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedCalendar", field, false, false, "String")
+}
+
+func (ec *executionContext) _PublishedCalendar_version(ctx context.Context, field graphql.CollectedField, obj *catalog.PublishedCalendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedCalendar_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedCalendar_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedCalendar", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PublishedCalendar_recount(ctx context.Context, field graphql.CollectedField, obj *catalog.PublishedCalendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedCalendar_recount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v catalog.Recount) graphql.Marshaler {
+			return ec.marshalORecount2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRecount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedCalendar_recount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedCalendar",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RecordConsultationPayload_priorityScope(ctx context.Context, field graphql.CollectedField, obj *payload.PriorityScopePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1985,6 +2182,52 @@ func (ec *executionContext) fieldContext_RecordConsultationPayload_receipt(_ con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Recount_open(ctx context.Context, field graphql.CollectedField, obj *catalog.Recount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recount_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recount_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Recount_moved(ctx context.Context, field graphql.CollectedField, obj *catalog.Recount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Recount_moved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Recount_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recount", field, false, false, "Int")
 }
 
 func (ec *executionContext) _RemoveCommitteeMemberPayload_committeeMember(ctx context.Context, field graphql.CollectedField, obj *payload.CommitteeMemberPayload) (ret graphql.Marshaler) {
@@ -3363,6 +3606,62 @@ func UnmarshalPublishRuleDocumentInput(ctx context.Context, raw any) (payload.Pu
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPublishWorkCalendarInput(ctx context.Context, obj any) (payload.PublishWorkCalendarInput, error) {
+	var it payload.PublishWorkCalendarInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "notice", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "notice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notice"))
+			data, err := ec.unmarshalOYearNoticeInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚋcalendarᚐYearNotice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notice = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublishWorkCalendarInput unmarshals raw into the PublishWorkCalendarInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublishWorkCalendarInput(ctx context.Context, raw any) (payload.PublishWorkCalendarInput, error) {
+	var out payload.PublishWorkCalendarInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublishWorkCalendarInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRecordConsultationInput(ctx context.Context, obj any) (payload.RecordConsultationInput, error) {
 	var it payload.RecordConsultationInput
 	if obj == nil {
@@ -4251,6 +4550,97 @@ func (ec *executionContext) _PublishRuleDocumentPayload(ctx context.Context, sel
 	return out
 }
 
+var publishWorkCalendarPayloadImplementors = []string{"PublishWorkCalendarPayload"}
+
+func (ec *executionContext) _PublishWorkCalendarPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.PublishedCalendarPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishWorkCalendarPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishWorkCalendarPayload")
+		case "calendar":
+			out.Values[i] = ec._PublishWorkCalendarPayload_calendar(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublishWorkCalendarPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "index":
+			out.Values[i] = ec._PublishWorkCalendarPayload_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receipt":
+			out.Values[i] = ec._PublishWorkCalendarPayload_receipt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publishedCalendarImplementors = []string{"PublishedCalendar"}
+
+func (ec *executionContext) _PublishedCalendar(ctx context.Context, sel ast.SelectionSet, obj *catalog.PublishedCalendar) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedCalendarImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedCalendar")
+		case "id":
+			out.Values[i] = ec._PublishedCalendar_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._PublishedCalendar_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recount":
+			out.Values[i] = ec._PublishedCalendar_recount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var recordConsultationPayloadImplementors = []string{"RecordConsultationPayload"}
 
 func (ec *executionContext) _RecordConsultationPayload(ctx context.Context, sel ast.SelectionSet, obj *payload.PriorityScopePayload) graphql.Marshaler {
@@ -4280,6 +4670,44 @@ func (ec *executionContext) _RecordConsultationPayload(ctx context.Context, sel 
 		case "receipt":
 			out.Values[i] = ec._RecordConsultationPayload_receipt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recountImplementors = []string{"Recount"}
+
+func (ec *executionContext) _Recount(ctx context.Context, sel ast.SelectionSet, obj *catalog.Recount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Recount")
+		case "open":
+			out.Values[i] = ec._Recount_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moved":
+			out.Values[i] = ec._Recount_moved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -4831,6 +5259,19 @@ func (ec *executionContext) marshalNPublishRuleDocumentPayload2ᚖgithubᚗcom�
 	return ec._PublishRuleDocumentPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPublishWorkCalendarInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPublishWorkCalendarInput(ctx context.Context, v any) (payload.PublishWorkCalendarInput, error) {
+	res, err := ec.unmarshalInputPublishWorkCalendarInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublishWorkCalendarPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPublishedCalendarPayload(ctx context.Context, sel ast.SelectionSet, v *payload.PublishedCalendarPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PublishWorkCalendarPayload!")
+		return graphql.Null
+	}
+	return ec._PublishWorkCalendarPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRecordConsultationInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐRecordConsultationInput(ctx context.Context, v any) (payload.RecordConsultationInput, error) {
 	res, err := ec.unmarshalInputRecordConsultationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -4961,6 +5402,17 @@ func (ec *executionContext) marshalOPriorityScope2ᚖgithubᚗcomᚋmuluᚑcatal
 		return graphql.Null
 	}
 	return ec._PriorityScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPublishedCalendar2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPublishedCalendar(ctx context.Context, sel ast.SelectionSet, v *catalog.PublishedCalendar) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PublishedCalendar(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORecount2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRecount(ctx context.Context, sel ast.SelectionSet, v catalog.Recount) graphql.Marshaler {
+	return ec._Recount(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalORuleDocument2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocument(ctx context.Context, sel ast.SelectionSet, v *catalog.RuleDocument) graphql.Marshaler {

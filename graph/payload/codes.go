@@ -6,6 +6,46 @@ import (
 	"github.com/mulu-catalog/mulu/catalog"
 )
 
+// MarshalAccessDimension writes the value, null when there is none.
+func MarshalAccessDimension(v catalog.AccessDimension) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalAccessDimension reads the value.
+func UnmarshalAccessDimension(v any) (catalog.AccessDimension, error) {
+	return unmarshalCode[catalog.AccessDimension](v)
+}
+
+// MarshalAgreementState writes the value, null when there is none.
+func MarshalAgreementState(v catalog.AgreementState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalAgreementState reads the value.
+func UnmarshalAgreementState(v any) (catalog.AgreementState, error) {
+	return unmarshalCode[catalog.AgreementState](v)
+}
+
+// MarshalAgreementTerm writes the value, null when there is none.
+func MarshalAgreementTerm(v catalog.AgreementTerm) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalAgreementTerm reads the value.
+func UnmarshalAgreementTerm(v any) (catalog.AgreementTerm, error) {
+	return unmarshalCode[catalog.AgreementTerm](v)
+}
+
+// MarshalApplicantType writes the value, null when there is none.
+func MarshalApplicantType(v catalog.ApplicantType) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalApplicantType reads the value.
+func UnmarshalApplicantType(v any) (catalog.ApplicantType, error) {
+	return unmarshalCode[catalog.ApplicantType](v)
+}
+
+// MarshalApplicationState writes the value, null when there is none.
+func MarshalApplicationState(v catalog.ApplicationState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalApplicationState reads the value.
+func UnmarshalApplicationState(v any) (catalog.ApplicationState, error) {
+	return unmarshalCode[catalog.ApplicationState](v)
+}
+
 // MarshalAssessmentConclusion writes the value, null when there is none.
 func MarshalAssessmentConclusion(v catalog.AssessmentConclusion) graphql.Marshaler {
 	return marshalCode(v)
@@ -64,12 +104,68 @@ func UnmarshalChannelState(v any) (catalog.ChannelState, error) {
 	return unmarshalCode[catalog.ChannelState](v)
 }
 
+// MarshalClaimCheck writes the value, null when there is none.
+func MarshalClaimCheck(v catalog.ClaimCheck) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalClaimCheck reads the value.
+func UnmarshalClaimCheck(v any) (catalog.ClaimCheck, error) {
+	return unmarshalCode[catalog.ClaimCheck](v)
+}
+
+// MarshalClaimInterest writes the value, null when there is none.
+func MarshalClaimInterest(v catalog.ClaimInterest) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalClaimInterest reads the value.
+func UnmarshalClaimInterest(v any) (catalog.ClaimInterest, error) {
+	return unmarshalCode[catalog.ClaimInterest](v)
+}
+
 // MarshalClaimOutcome writes the value, null when there is none.
 func MarshalClaimOutcome(v catalog.ClaimOutcome) graphql.Marshaler { return marshalCode(v) }
 
 // UnmarshalClaimOutcome reads the value.
 func UnmarshalClaimOutcome(v any) (catalog.ClaimOutcome, error) {
 	return unmarshalCode[catalog.ClaimOutcome](v)
+}
+
+// MarshalClaimState writes the value, null when there is none.
+func MarshalClaimState(v catalog.ClaimState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalClaimState reads the value.
+func UnmarshalClaimState(v any) (catalog.ClaimState, error) {
+	return unmarshalCode[catalog.ClaimState](v)
+}
+
+// MarshalCommentGround writes the value, null when there is none.
+func MarshalCommentGround(v catalog.CommentGround) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalCommentGround reads the value.
+func UnmarshalCommentGround(v any) (catalog.CommentGround, error) {
+	return unmarshalCode[catalog.CommentGround](v)
+}
+
+// MarshalCommentOutcome writes the value, null when there is none.
+func MarshalCommentOutcome(v catalog.CommentOutcome) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalCommentOutcome reads the value.
+func UnmarshalCommentOutcome(v any) (catalog.CommentOutcome, error) {
+	return unmarshalCode[catalog.CommentOutcome](v)
+}
+
+// MarshalCommentState writes the value, null when there is none.
+func MarshalCommentState(v catalog.CommentState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalCommentState reads the value.
+func UnmarshalCommentState(v any) (catalog.CommentState, error) {
+	return unmarshalCode[catalog.CommentState](v)
+}
+
+// MarshalCommentTarget writes the value, null when there is none.
+func MarshalCommentTarget(v catalog.CommentTarget) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalCommentTarget reads the value.
+func UnmarshalCommentTarget(v any) (catalog.CommentTarget, error) {
+	return unmarshalCode[catalog.CommentTarget](v)
 }
 
 // MarshalCommitteeOrigin writes the value, null when there is none.
@@ -94,6 +190,14 @@ func MarshalConsultationState(v catalog.ConsultationState) graphql.Marshaler { r
 // UnmarshalConsultationState reads the value.
 func UnmarshalConsultationState(v any) (catalog.ConsultationState, error) {
 	return unmarshalCode[catalog.ConsultationState](v)
+}
+
+// MarshalCorrectionKind writes the value, null when there is none.
+func MarshalCorrectionKind(v catalog.CorrectionKind) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalCorrectionKind reads the value.
+func UnmarshalCorrectionKind(v any) (catalog.CorrectionKind, error) {
+	return unmarshalCode[catalog.CorrectionKind](v)
 }
 
 // MarshalDataDomain writes the value, null when there is none.
@@ -123,6 +227,30 @@ func MarshalDataType(v catalog.DataType) graphql.Marshaler { return marshalCode(
 
 // UnmarshalDataType reads the value.
 func UnmarshalDataType(v any) (catalog.DataType, error) { return unmarshalCode[catalog.DataType](v) }
+
+// MarshalDemandOutcome writes the value, null when there is none.
+func MarshalDemandOutcome(v catalog.DemandOutcome) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalDemandOutcome reads the value.
+func UnmarshalDemandOutcome(v any) (catalog.DemandOutcome, error) {
+	return unmarshalCode[catalog.DemandOutcome](v)
+}
+
+// MarshalDemandState writes the value, null when there is none.
+func MarshalDemandState(v catalog.DemandState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalDemandState reads the value.
+func UnmarshalDemandState(v any) (catalog.DemandState, error) {
+	return unmarshalCode[catalog.DemandState](v)
+}
+
+// MarshalDisposalAction writes the value, null when there is none.
+func MarshalDisposalAction(v catalog.DisposalAction) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalDisposalAction reads the value.
+func UnmarshalDisposalAction(v any) (catalog.DisposalAction, error) {
+	return unmarshalCode[catalog.DisposalAction](v)
+}
 
 // MarshalDisposition writes the value, null when there is none.
 func MarshalDisposition(v catalog.Disposition) graphql.Marshaler { return marshalCode(v) }
@@ -156,6 +284,14 @@ func UnmarshalEditionState(v any) (catalog.EditionState, error) {
 	return unmarshalCode[catalog.EditionState](v)
 }
 
+// MarshalEmergencyType writes the value, null when there is none.
+func MarshalEmergencyType(v catalog.EmergencyType) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalEmergencyType reads the value.
+func UnmarshalEmergencyType(v any) (catalog.EmergencyType, error) {
+	return unmarshalCode[catalog.EmergencyType](v)
+}
+
 // MarshalFilingKind writes the value, null when there is none.
 func MarshalFilingKind(v catalog.FilingKind) graphql.Marshaler { return marshalCode(v) }
 
@@ -178,12 +314,28 @@ func MarshalFreshness(v catalog.Freshness) graphql.Marshaler { return marshalCod
 // UnmarshalFreshness reads the value.
 func UnmarshalFreshness(v any) (catalog.Freshness, error) { return unmarshalCode[catalog.Freshness](v) }
 
+// MarshalGrantState writes the value, null when there is none.
+func MarshalGrantState(v catalog.GrantState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalGrantState reads the value.
+func UnmarshalGrantState(v any) (catalog.GrantState, error) {
+	return unmarshalCode[catalog.GrantState](v)
+}
+
 // MarshalImportState writes the value, null when there is none.
 func MarshalImportState(v catalog.ImportState) graphql.Marshaler { return marshalCode(v) }
 
 // UnmarshalImportState reads the value.
 func UnmarshalImportState(v any) (catalog.ImportState, error) {
 	return unmarshalCode[catalog.ImportState](v)
+}
+
+// MarshalIncidentState writes the value, null when there is none.
+func MarshalIncidentState(v catalog.IncidentState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalIncidentState reads the value.
+func UnmarshalIncidentState(v any) (catalog.IncidentState, error) {
+	return unmarshalCode[catalog.IncidentState](v)
 }
 
 // MarshalInstitutionKind writes the value, null when there is none.

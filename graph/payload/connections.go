@@ -4,6 +4,12 @@ import "github.com/mulu-catalog/mulu/catalog"
 
 // The connections of the lists.
 type (
+	// AccessApplicationConnection is a page; AccessApplicationEdge one of its records.
+	AccessApplicationConnection = Connection[catalog.AccessApplication]
+	AccessApplicationEdge       = Edge[catalog.AccessApplication]
+	// AccessGrantConnection is a page; AccessGrantEdge one of its records.
+	AccessGrantConnection = Connection[catalog.AccessGrant]
+	AccessGrantEdge       = Edge[catalog.AccessGrant]
 	// AmendmentConnection is a page; AmendmentEdge one of its records.
 	AmendmentConnection = Connection[catalog.Amendment]
 	AmendmentEdge       = Edge[catalog.Amendment]
@@ -19,9 +25,21 @@ type (
 	// ChannelConnection is a page; ChannelEdge one of its records.
 	ChannelConnection = Connection[catalog.Channel]
 	ChannelEdge       = Edge[catalog.Channel]
+	// CollectionConnection is a page; CollectionEdge one of its records.
+	CollectionConnection = Connection[catalog.Collection]
+	CollectionEdge       = Edge[catalog.Collection]
+	// CommentConnection is a page; CommentEdge one of its records.
+	CommentConnection = Connection[catalog.Comment]
+	CommentEdge       = Edge[catalog.Comment]
 	// CommitteeMemberConnection is a page; CommitteeMemberEdge one of its records.
 	CommitteeMemberConnection = Connection[catalog.CommitteeMember]
 	CommitteeMemberEdge       = Edge[catalog.CommitteeMember]
+	// DataApplicationConnection is a page; DataApplicationEdge one of its records.
+	DataApplicationConnection = Connection[catalog.DataApplication]
+	DataApplicationEdge       = Edge[catalog.DataApplication]
+	// DataDemandConnection is a page; DataDemandEdge one of its records.
+	DataDemandConnection = Connection[catalog.DataDemand]
+	DataDemandEdge       = Edge[catalog.DataDemand]
 	// DispositionRuleConnection is a page; DispositionRuleEdge one of its records.
 	DispositionRuleConnection = Connection[catalog.DispositionRule]
 	DispositionRuleEdge       = Edge[catalog.DispositionRule]
@@ -49,6 +67,9 @@ type (
 	// ImportSessionConnection is a page; ImportSessionEdge one of its records.
 	ImportSessionConnection = Connection[catalog.ImportSession]
 	ImportSessionEdge       = Edge[catalog.ImportSession]
+	// IncidentConnection is a page; IncidentEdge one of its records.
+	IncidentConnection = Connection[catalog.Incident]
+	IncidentEdge       = Edge[catalog.Incident]
 	// InstitutionConnection is a page; InstitutionEdge one of its records.
 	InstitutionConnection = Connection[catalog.Institution]
 	InstitutionEdge       = Edge[catalog.Institution]
@@ -58,6 +79,9 @@ type (
 	// NotificationConnection is a page; NotificationEdge one of its records.
 	NotificationConnection = Connection[catalog.Notification]
 	NotificationEdge       = Edge[catalog.Notification]
+	// OpeningUseAgreementConnection is a page; OpeningUseAgreementEdge one of its records.
+	OpeningUseAgreementConnection = Connection[catalog.OpeningUseAgreement]
+	OpeningUseAgreementEdge       = Edge[catalog.OpeningUseAgreement]
 	// PriorityScopeConnection is a page; PriorityScopeEdge one of its records.
 	PriorityScopeConnection = Connection[catalog.PriorityScope]
 	PriorityScopeEdge       = Edge[catalog.PriorityScope]
@@ -70,6 +94,9 @@ type (
 	// ReviewConnection is a page; ReviewEdge one of its records.
 	ReviewConnection = Connection[catalog.Review]
 	ReviewEdge       = Edge[catalog.Review]
+	// RightsClaimConnection is a page; RightsClaimEdge one of its records.
+	RightsClaimConnection = Connection[catalog.RightsClaim]
+	RightsClaimEdge       = Edge[catalog.RightsClaim]
 	// RuleDocumentConnection is a page; RuleDocumentEdge one of its records.
 	RuleDocumentConnection = Connection[catalog.RuleDocument]
 	RuleDocumentEdge       = Edge[catalog.RuleDocument]

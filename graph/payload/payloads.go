@@ -4,6 +4,16 @@ import "github.com/mulu-catalog/mulu/catalog"
 
 // The payloads of the mutations.
 type (
+	// AccessApplicationPayload is the answer of a mutation that decides on this record.
+	AccessApplicationPayload struct {
+		Application *catalog.AccessApplication
+		Answer
+	}
+	// AccessConditionsPayload is the answer of a mutation that decides on this record.
+	AccessConditionsPayload struct {
+		Conditions *catalog.AccessConditions
+		Answer
+	}
 	// AdoptionPayload is the answer of a mutation that decides on this record.
 	AdoptionPayload struct {
 		Adoption *catalog.Adoption
@@ -34,6 +44,16 @@ type (
 		Chunk *catalog.ChunkResult
 		Answer
 	}
+	// CollectionPayload is the answer of a mutation that decides on this record.
+	CollectionPayload struct {
+		Collection *catalog.Collection
+		Answer
+	}
+	// CommentPayload is the answer of a mutation that decides on this record.
+	CommentPayload struct {
+		Comment *catalog.Comment
+		Answer
+	}
 	// CommitteePayload is the answer of a mutation that decides on this record.
 	CommitteePayload struct {
 		Committee *catalog.Committee
@@ -54,6 +74,16 @@ type (
 		Conversion *catalog.Conversion
 		Answer
 	}
+	// DataApplicationPayload is the answer of a mutation that decides on this record.
+	DataApplicationPayload struct {
+		Application *catalog.DataApplication
+		Answer
+	}
+	// DataDemandPayload is the answer of a mutation that decides on this record.
+	DataDemandPayload struct {
+		Demand *catalog.DataDemand
+		Answer
+	}
 	// DisposedPayload is the answer of a mutation that decides on this record.
 	DisposedPayload struct {
 		Disposed *catalog.Disposed
@@ -64,14 +94,14 @@ type (
 		Distribution *catalog.Distribution
 		Answer
 	}
-	// DueBatchPayload is the answer of a mutation that decides on this record.
-	DueBatchPayload struct {
-		Batch *catalog.DueBatch
-		Answer
-	}
 	// EditionPayload is the answer of a mutation that decides on this record.
 	EditionPayload struct {
 		Edition *catalog.Edition
+		Answer
+	}
+	// EmergencyLinkPayload is the answer of a mutation that decides on this record.
+	EmergencyLinkPayload struct {
+		Link *catalog.EmergencyLink
 		Answer
 	}
 	// EntryPayload is the answer of a mutation that decides on this record.
@@ -99,6 +129,11 @@ type (
 		Session *catalog.ImportSession
 		Answer
 	}
+	// IncidentPayload is the answer of a mutation that decides on this record.
+	IncidentPayload struct {
+		Incident *catalog.Incident
+		Answer
+	}
 	// InstitutionPayload is the answer of a mutation that decides on this record.
 	InstitutionPayload struct {
 		Institution *catalog.Institution
@@ -114,9 +149,24 @@ type (
 		Member *catalog.Member
 		Answer
 	}
+	// NotificationPayload is the answer of a mutation that decides on this record.
+	NotificationPayload struct {
+		Notification *catalog.Notification
+		Answer
+	}
+	// OpeningUseAgreementPayload is the answer of a mutation that decides on this record.
+	OpeningUseAgreementPayload struct {
+		Agreement *catalog.OpeningUseAgreement
+		Answer
+	}
 	// PriorityScopePayload is the answer of a mutation that decides on this record.
 	PriorityScopePayload struct {
 		PriorityScope *catalog.PriorityScope
+		Answer
+	}
+	// PublishedCalendarPayload is the answer of a mutation that decides on this record.
+	PublishedCalendarPayload struct {
+		Calendar *catalog.PublishedCalendar
 		Answer
 	}
 	// ReassessmentPayload is the answer of a mutation that decides on this record.
@@ -132,6 +182,11 @@ type (
 	// ReviewPayload is the answer of a mutation that decides on this record.
 	ReviewPayload struct {
 		Review *catalog.Review
+		Answer
+	}
+	// RightsClaimPayload is the answer of a mutation that decides on this record.
+	RightsClaimPayload struct {
+		Claim *catalog.RightsClaim
 		Answer
 	}
 	// RuleDocumentPayload is the answer of a mutation that decides on this record.
@@ -161,6 +216,16 @@ type (
 	}
 )
 
+// OfAccessApplication makes the payload.
+func OfAccessApplication(v *catalog.AccessApplication, a Answer) *AccessApplicationPayload {
+	return &AccessApplicationPayload{v, a}
+}
+
+// OfAccessConditions makes the payload.
+func OfAccessConditions(v *catalog.AccessConditions, a Answer) *AccessConditionsPayload {
+	return &AccessConditionsPayload{v, a}
+}
+
 // OfAdoption makes the payload.
 func OfAdoption(v *catalog.Adoption, a Answer) *AdoptionPayload { return &AdoptionPayload{v, a} }
 
@@ -185,6 +250,14 @@ func OfChunkResult(v *catalog.ChunkResult, a Answer) *ChunkResultPayload {
 	return &ChunkResultPayload{v, a}
 }
 
+// OfCollection makes the payload.
+func OfCollection(v *catalog.Collection, a Answer) *CollectionPayload {
+	return &CollectionPayload{v, a}
+}
+
+// OfComment makes the payload.
+func OfComment(v *catalog.Comment, a Answer) *CommentPayload { return &CommentPayload{v, a} }
+
 // OfCommittee makes the payload.
 func OfCommittee(v *catalog.Committee, a Answer) *CommitteePayload { return &CommitteePayload{v, a} }
 
@@ -203,6 +276,16 @@ func OfConversion(v *catalog.Conversion, a Answer) *ConversionPayload {
 	return &ConversionPayload{v, a}
 }
 
+// OfDataApplication makes the payload.
+func OfDataApplication(v *catalog.DataApplication, a Answer) *DataApplicationPayload {
+	return &DataApplicationPayload{v, a}
+}
+
+// OfDataDemand makes the payload.
+func OfDataDemand(v *catalog.DataDemand, a Answer) *DataDemandPayload {
+	return &DataDemandPayload{v, a}
+}
+
 // OfDisposed makes the payload.
 func OfDisposed(v *catalog.Disposed, a Answer) *DisposedPayload { return &DisposedPayload{v, a} }
 
@@ -211,11 +294,13 @@ func OfDistribution(v *catalog.Distribution, a Answer) *DistributionPayload {
 	return &DistributionPayload{v, a}
 }
 
-// OfDueBatch makes the payload.
-func OfDueBatch(v *catalog.DueBatch, a Answer) *DueBatchPayload { return &DueBatchPayload{v, a} }
-
 // OfEdition makes the payload.
 func OfEdition(v *catalog.Edition, a Answer) *EditionPayload { return &EditionPayload{v, a} }
+
+// OfEmergencyLink makes the payload.
+func OfEmergencyLink(v *catalog.EmergencyLink, a Answer) *EmergencyLinkPayload {
+	return &EmergencyLinkPayload{v, a}
+}
 
 // OfEntry makes the payload.
 func OfEntry(v *catalog.Entry, a Answer) *EntryPayload { return &EntryPayload{v, a} }
@@ -238,6 +323,9 @@ func OfImportSession(v *catalog.ImportSession, a Answer) *ImportSessionPayload {
 	return &ImportSessionPayload{v, a}
 }
 
+// OfIncident makes the payload.
+func OfIncident(v *catalog.Incident, a Answer) *IncidentPayload { return &IncidentPayload{v, a} }
+
 // OfInstitution makes the payload.
 func OfInstitution(v *catalog.Institution, a Answer) *InstitutionPayload {
 	return &InstitutionPayload{v, a}
@@ -251,9 +339,24 @@ func OfMatterState(v *catalog.MatterState, a Answer) *MatterStatePayload {
 // OfMember makes the payload.
 func OfMember(v *catalog.Member, a Answer) *MemberPayload { return &MemberPayload{v, a} }
 
+// OfNotification makes the payload.
+func OfNotification(v *catalog.Notification, a Answer) *NotificationPayload {
+	return &NotificationPayload{v, a}
+}
+
+// OfOpeningUseAgreement makes the payload.
+func OfOpeningUseAgreement(v *catalog.OpeningUseAgreement, a Answer) *OpeningUseAgreementPayload {
+	return &OpeningUseAgreementPayload{v, a}
+}
+
 // OfPriorityScope makes the payload.
 func OfPriorityScope(v *catalog.PriorityScope, a Answer) *PriorityScopePayload {
 	return &PriorityScopePayload{v, a}
+}
+
+// OfPublishedCalendar makes the payload.
+func OfPublishedCalendar(v *catalog.PublishedCalendar, a Answer) *PublishedCalendarPayload {
+	return &PublishedCalendarPayload{v, a}
 }
 
 // OfReassessment makes the payload.
@@ -268,6 +371,11 @@ func OfReleaseRecord(v *catalog.ReleaseRecord, a Answer) *ReleaseRecordPayload {
 
 // OfReview makes the payload.
 func OfReview(v *catalog.Review, a Answer) *ReviewPayload { return &ReviewPayload{v, a} }
+
+// OfRightsClaim makes the payload.
+func OfRightsClaim(v *catalog.RightsClaim, a Answer) *RightsClaimPayload {
+	return &RightsClaimPayload{v, a}
+}
 
 // OfRuleDocument makes the payload.
 func OfRuleDocument(v *catalog.RuleDocument, a Answer) *RuleDocumentPayload {
