@@ -67,18 +67,22 @@ func twoOffers(t *testing.T, w *catalogtest.World) (entry, onPlatform, onExcepti
 
 func publishing(t *testing.T, w *catalogtest.World, distribution string) ledger.Proposal {
 	t.Helper()
-	text, err := json.Marshal(catalog.PublishDistribution{ID: distribution})
+	return proposal(t, w, catalog.PublishDistribution{ID: distribution})
+}
+
+// proposal is a command of Hangzhou's bureau on its way to the log.
+func proposal(t *testing.T, w *catalogtest.World, command ledger.Command) ledger.Proposal {
+	t.Helper()
+	text, err := json.Marshal(command)
 	if err != nil {
 		t.Fatal(err)
 	}
-	payload, err := w.Book().PayloadFromJSON(catalog.PublishDistribution{}.Kind(), text)
+	payload, err := w.Book().PayloadFromJSON(command.Kind(), text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request := w.Request(w.As(hangzhouSubject))
-	return ledger.Proposal{
-		Kind: catalog.PublishDistribution{}.Kind(), Payload: payload, RequestID: request.ID, Client: request.Client, Claim: request.Claim,
-	}
+	return ledger.Proposal{Kind: command.Kind(), Payload: payload, RequestID: request.ID, Client: request.Client, Claim: request.Claim}
 }
 
 func TestOneChannelWinsWhenTwoPublishAtOnce(t *testing.T) {
@@ -147,20 +151,75 @@ func TestAnotherNodePublishesNothingOfAForeignSubject(t *testing.T) {
 	}
 }
 
+// 事先 is a place in the log: of a filing and a publication that come in one
+// entry, neither is before the other. Ids follow from the place in the log, so
+// each command of the entry is found out in a world of its own.
 func TestAFilingInTheSameLogEntryIsNotBeforehand(t *testing.T) {
-	w := catalogtest.New(t)
-	entry := listedEntry(t, w, catalog.EntryFields{Name: "停车场信息", OpenAttribute: catalog.AttributeUnconditional})
-	filing := w.Must(hangzhouSubject, catalog.SubmitFiling{
-		FilingKind: catalog.FilingKindChannelException, Reason: "应急广播", Scope: []string{entry},
-		Until: ledger.InstantOf(catalogtest.Start().AddDate(1, 0, 0)),
-	})
-	record, _ := catalog.Filings.Find(w.Store(), filing)
-	if catalog.FilingSubmittedBefore(w.Store(), filing, record.SubmittedIndex) {
-		t.Error("R18.3: a filing is before nothing at its own index")
+	var ids []string
+	for step := range 3 {
+		w := catalogtest.New(t)
+		entry := listedEntry(t, w, catalog.EntryFields{Name: "停车场信息", OpenAttribute: catalog.AttributeUnconditional})
+		commands := []func() ledger.Command{
+			func() ledger.Command {
+				return catalog.SubmitFiling{
+					FilingKind: catalog.FilingKindChannelException, Reason: "应急广播", Scope: []string{entry},
+					Until: ledger.InstantOf(catalogtest.Start().AddDate(1, 0, 0)),
+				}
+			},
+			func() ledger.Command {
+				return catalog.RegisterChannel{
+					ChannelKind: catalog.ChannelKindException, NameZh: "应急广播接口", URL: "https://eb.hangzhou.gov.cn", Filing: ids[0],
+				}
+			},
+			func() ledger.Command {
+				return catalog.AddDistribution{
+					Entry: entry, Channel: ids[1], Method: catalog.MethodAPI, Format: catalog.FormatJSON, AccessURL: "https://eb.hangzhou.gov.cn/1",
+					Encoding: "UTF-8", SchemaRef: "https://eb.hangzhou.gov.cn/schema", Processing: processed(),
+				}
+			},
+		}
+		var proposals []ledger.Proposal
+		for _, command := range commands[:min(step+1, len(commands))] {
+			proposals = append(proposals, proposal(t, w, command()))
+		}
+		outcome, err := w.Together(w.As(hangzhouSubject).Origin, proposals...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := outcome.Results[len(outcome.Results)-1]
+		if step < 2 {
+			ids = append(ids, resultID(t, w, proposals[step].Kind, last))
+			continue
+		}
+		if !ledger.HasCode(last.Refusal, "PRIOR_FILING_REQUIRED") {
+			t.Fatalf("R18.3: %v, want the filing refused as not beforehand", last.Refusal)
+		}
+		// In the next entry the same offer stands.
+		result, err := w.ProposeAt(w.As(hangzhouSubject).Origin, proposal(t, w, commands[2]()))
+		if err != nil || result.Refusal != nil {
+			t.Fatalf("in the next entry: %v, %v", result.Refusal, err)
+		}
 	}
-	if !catalog.FilingSubmittedBefore(w.Store(), filing, record.SubmittedIndex+1) {
-		t.Error("R18.3: a filing is before the next index")
+}
+
+func resultID(t *testing.T, w *catalogtest.World, kind ledger.Kind, result ledger.Result) string {
+	t.Helper()
+	if result.Refusal != nil {
+		t.Fatalf("%s: %v", kind, result.Refusal)
 	}
+	value, err := w.Book().ResultOf(kind, result.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var head struct{ ID string }
+	if err := json.Unmarshal(text, &head); err != nil {
+		t.Fatal(err)
+	}
+	return head.ID
 }
 
 func TestTheLastMachineReadableWayStaysOpen(t *testing.T) {
