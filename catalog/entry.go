@@ -372,11 +372,8 @@ func (c DraftEntry) Allow(r ledger.Reader, a ledger.Actor) error {
 	if err := mustBeOfficer(a); err != nil {
 		return err
 	}
-	if c.Fields.OpeningSubject == "" {
-		return nil // Apply names every missing field together
-	}
 	if !Institutions.Has(r, c.Fields.OpeningSubject) {
-		return refuse("NOT_PUBLIC_INSTITUTION", value("openingSubject", c.Fields.OpeningSubject))
+		return nil // Apply refuses it together with every other mistake of the input
 	}
 	return mustBeSubject(r, a, c.Fields.OpeningSubject)
 }
