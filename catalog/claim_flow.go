@@ -66,7 +66,7 @@ func (c VerifyClaim) conclude(tx *ledger.Tx, claim *RightsClaim) error {
 	if err != nil {
 		return err
 	}
-	if err := suspendOpening(tx, &entry, Hold{Claim: claim.ID, Reason: "权益主张初步核实：" + c.Findings}); err != nil {
+	if err := suspendOpening(tx, &entry, Hold{Claim: claim.ID, Reason: "权益主张经初步核实，认为有必要中止"}); err != nil {
 		return err
 	}
 	claim.Suspended = true

@@ -101,7 +101,7 @@ func (c AssignComment) Apply(tx *ledger.Tx) (Comment, error) {
 		return comment, err
 	}
 	other := subject.ID != comment.Subject
-	if err := c.checkReason(from, other); err != nil {
+	if err := c.checkReason(from, subject.ID, other); err != nil {
 		return comment, err
 	}
 	comment.Assignments = append(comment.Assignments, CommentAssignment{
@@ -128,10 +128,10 @@ func (c AssignComment) to(r ledger.Reader, comment *Comment) (Institution, error
 	return Acting(r, id)
 }
 
-func (c AssignComment) checkReason(from CommentState, other bool) error {
+func (c AssignComment) checkReason(from CommentState, subject string, other bool) error {
 	switch {
 	case !other && from != CommentReceived:
-		return refuseUnder("21", "NO_CHANGE", value("subject", c.Subject))
+		return refuseUnder("21", "NO_CHANGE", value("subject", subject))
 	case other:
 		return mustReason("21", "reason", c.Reason)
 	}

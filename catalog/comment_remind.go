@@ -57,8 +57,8 @@ type RemindComments struct {
 // RemindedBatch is what a batch did.
 type RemindedBatch struct {
 	Reminded int  `cbor:"1,keyasint"`
-	Overdue  int  `cbor:"2,keyasint"`
-	Left     bool `cbor:"3,keyasint,omitempty"` // more are due
+	Left     bool `cbor:"2,keyasint,omitempty"` // more are due
+	Overdue  int  `cbor:"3,keyasint"`
 }
 
 func (RemindComments) Kind() ledger.Kind { return "comment.remind" }

@@ -63,7 +63,7 @@ func (c ResolveComment) check(r ledger.Reader, comment *Comment) (Correction, er
 	}
 	correction := Correction{Action: c.Correction.Action, Note: c.Correction.Note}
 	switch {
-	case c.Outcome == CommentOutcomeNotAccepted && correction.Action == "":
+	case !c.Outcome.Valid(), c.Outcome == CommentOutcomeNotAccepted && correction.Action == "":
 	case c.Outcome == CommentOutcomeNotAccepted:
 		problems = append(problems, refuseUnder("21", "BAD_VALUE", field("correction", "nothing was accepted")))
 	default:
