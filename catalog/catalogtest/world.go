@@ -37,8 +37,14 @@ func Start() time.Time { return time.Date(2026, 8, 3, 9, 0, 0, 0, time.FixedZone
 // New founds the federation on a fresh cluster.
 func New(t testing.TB) *World {
 	t.Helper()
+	return NewAt(t, Start())
+}
+
+// NewAt is New at another time, not after Start.
+func NewAt(t testing.TB, start time.Time) *World {
+	t.Helper()
 	cluster := ledgertest.NewCluster(t, ledgertest.ClusterConfig{
-		Book: catalog.Book(), Sign: Sign, Origin: NodeName(catalog.Province), Start: Start(),
+		Book: catalog.Book(), Sign: Sign, Origin: NodeName(catalog.Province), Start: start,
 	})
 	w := newWorld(t)
 	w.build(cluster)
