@@ -1,5 +1,3 @@
-// Package outboundtest lets tests of what goes out of a node reach a server on
-// this machine, and answers names without a network.
 package outboundtest
 
 import (
