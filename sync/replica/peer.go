@@ -50,6 +50,7 @@ func (r *Replica) Serve(ctx context.Context, from, method string, body []byte) (
 		if err != nil {
 			return nil, err
 		}
+		r.nudge(from)
 		return ledger.Encode(readIndexReply{Index: index})
 	case MethodApplied:
 		return ledger.Encode(readIndexReply{Index: r.Applied()})
@@ -89,6 +90,7 @@ func (r *Replica) servePropose(ctx context.Context, from string, body []byte) ([
 		reply.Sent, reply.Fault = sent, err.Error()
 		return ledger.Encode(reply)
 	}
+	r.nudge(from)
 	for _, result := range results {
 		reply.Results = append(reply.Results, wireResult(result))
 	}

@@ -83,6 +83,7 @@ type Replica struct {
 	batches  chan *offer      // signed batches for the leader
 	barriers barriers
 	fresh    freshness
+	nudges   nudges
 	notify   chan bool
 	stop     context.CancelFunc
 	running  sync.WaitGroup
@@ -209,6 +210,7 @@ func (r *Replica) Barrier(ctx context.Context) error { return r.barriers.wait(ct
 
 // Close stops raft and the loops. It does not close what the Config handed in.
 func (r *Replica) Close() error {
+	r.nudges.close()
 	err := r.raft.Shutdown().Error()
 	r.stop()
 	r.running.Wait()

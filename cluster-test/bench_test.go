@@ -1,0 +1,75 @@
+package clustertest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	clustertest "github.com/mulu-catalog/mulu/cluster-test"
+)
+
+// BenchmarkImport imports generated listings through a city's node into three
+// durable processes. Target: 5,000 entries/s at least, 10,000 wanted.
+func BenchmarkImport(b *testing.B) {
+	const rows = 20_000
+	f, hangzhou, _ := three(b)
+	f.StaffCity(hangzhou)
+	var took time.Duration
+	for i := range b.N {
+		path := f.Listing(fmt.Sprintf("bench%d", i), rows)
+		began := time.Now()
+		if entered, _, _ := imported(b, f.Import(hangzhou, path, "330100")); entered != rows {
+			b.Fatalf("entered %d of %d rows", entered, rows)
+		}
+		f.AwaitEqual()
+		took += time.Since(began)
+	}
+	rate := float64(rows*b.N) / took.Seconds()
+	b.ReportMetric(rate, "entries/s")
+	b.ReportMetric(rate/5000, "x-of-5000")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkFiling measures single filings of 1 KB through GraphQL, and through
+// the operator's socket for comparison, on three durable processes, beside
+// etcd's put of the same size on the same machine in the same run. Target: 0.6
+// of etcd at 64 clients at least, 1 wanted.
+func BenchmarkFiling(b *testing.B) {
+	f, hangzhou, ningbo := three(b)
+	f.StaffCity(hangzhou)
+	f.StaffCity(ningbo)
+	etcd := clustertest.StartEtcd(b)
+	place := "follower"
+	if f.AwaitLeader() == hangzhou {
+		place = "leader"
+	}
+	office := f.Subject(hangzhou, 31)
+	for _, clients := range []int{1, 64, 256} {
+		count := min(200*clients, 6000)
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			for range b.N {
+				filer := clustertest.NewFiler(hangzhou, office, clients)
+				peer, err := etcd.Put(b.Context(), clients, count, 1024)
+				if err != nil {
+					b.Fatal(err)
+				}
+				ours, err := clustertest.Drive(clients, count, filer.GraphQL(b.Context()))
+				if err != nil {
+					b.Fatal(err)
+				}
+				filer.Close()
+				socket, err := clustertest.Drive(clients, count, clustertest.NewFiler(hangzhou, office, clients).Socket(b.Context()))
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.Logf("%d clients at the %s: GraphQL %v; socket %v; etcd put %v; ratio %.2f",
+					clients, place, ours, socket, peer, ours.PerSecond/peer.PerSecond)
+				b.ReportMetric(ours.PerSecond, "filings/s")
+				b.ReportMetric(ours.PerSecond/peer.PerSecond, "x-of-etcd")
+				b.ReportMetric(ours.P50, "p50-ms")
+				b.ReportMetric(ours.P99, "p99-ms")
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
