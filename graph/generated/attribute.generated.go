@@ -25,6 +25,7 @@ type AttributeSuggestionResolver interface {
 
 	Consultation(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.ExpertConsultation, error)
 	Decision(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.GovernmentDecision, error)
+	Stage(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.Stage, error)
 }
 type ReassessmentResolver interface {
 	Entry(ctx context.Context, obj *catalog.Reassessment) (*catalog.Entry, error)
@@ -499,6 +500,38 @@ func (ec *executionContext) fieldContext_AttributeSuggestion_decision(_ context.
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_GovernmentDecision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AttributeSuggestion_stage(ctx context.Context, field graphql.CollectedField, obj *catalog.AttributeSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeSuggestion_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AttributeSuggestion().Stage(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Stage) graphql.Marshaler {
+			return ec.marshalNStage2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeSuggestion_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AttributeSuggestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Stage(ctx, field)
 		},
 	}
 	return fc, nil
@@ -3611,6 +3644,12 @@ func (ec *executionContext) _AttributeSuggestion(ctx context.Context, sel ast.Se
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._AttributeSuggestion_decision(ctx, field, obj)
+				})
+		case "stage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AttributeSuggestion_stage(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -231,6 +231,7 @@ type QueryResolver interface {
 	PriorityScopes(ctx context.Context, institution *string, division *string, first int, after *string) (*payload.Connection[catalog.PriorityScope], error)
 	CommitteeMember(ctx context.Context, id string) (*catalog.CommitteeMember, error)
 	CommitteeMembers(ctx context.Context, first int, after *string) (*payload.Connection[catalog.CommitteeMember], error)
+	AccessDecision(ctx context.Context, entry string, grant *string, method catalog.OpeningMethod) (*catalog.AccessAnswer, error)
 	Violation(ctx context.Context, id string) (*catalog.Violation, error)
 	Violations(ctx context.Context, institution *string, division *string, first int, after *string) (*payload.Connection[catalog.Violation], error)
 }
@@ -1991,6 +1992,36 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_accessDecision_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "entry",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["entry"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "grant",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["grant"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (catalog.OpeningMethod, error) {
+			return ec.unmarshalNOpeningMethod2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOpeningMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg2
 	return args, nil
 }
 
@@ -13745,6 +13776,50 @@ func (ec *executionContext) fieldContext_Query_committeeMembers(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_accessDecision(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accessDecision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AccessDecision(ctx, fc.Args["entry"].(string), fc.Args["grant"].(*string), fc.Args["method"].(catalog.OpeningMethod))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.AccessAnswer) graphql.Marshaler {
+			return ec.marshalNAccessDecision2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accessDecision(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessDecision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_accessDecision_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_violation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17023,6 +17098,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_committeeMembers(ctx, field)
+				})
+		case "accessDecision":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_accessDecision(ctx, field)
 				})
 		case "violation":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

@@ -9654,6 +9654,48 @@ type CommitteeMemberEdge {
   node: CommitteeMember!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/stage.graphqls", Input: `extend type SubjectDispute {
+  """办理阶段：已停留多久、等待谁、依法下一步 · where the dispute stands: for how long, who is waited for, what the law says comes next"""
+  stage: Stage!
+}
+
+extend type AttributeSuggestion {
+  """办理阶段：已停留多久、等待谁、依法下一步 · where the suggestion stands: for how long, who is waited for, what the law says comes next"""
+  stage: Stage!
+}
+
+extend type Query {
+  """某条目现在能否以某方式获取，供数据平台在交付数据前询问 · whether the data may be had by a method now: what a data platform asks before it hands data out"""
+  accessDecision(
+    """条目标识 · identifier of the entry"""
+    entry: ID!
+    """访问授权标识 · identifier of the access grant"""
+    grant: ID
+    """开放方式 · method"""
+    method: OpeningMethod!
+  ): AccessDecision!
+}
+
+"""获取答复 · whether the data may be had, and why"""
+type AccessDecision {
+  """是否可以 · yes or no"""
+  allowed: Boolean!
+  """拒绝代码 · code of the refusal"""
+  code: String
+  """依据条款 · article it rests on"""
+  article: String
+  """中文说明 · sentence in Chinese"""
+  messageZh: String
+  """英文说明 · sentence in English"""
+  messageEn: String
+  """是否无需表明身份 · whether nobody needs to say who they are"""
+  anonymous: Boolean!
+  """现可提供数据的分发标识 · identifiers of the distributions that serve the method now"""
+  distributions: [String!]!
+  """所依据的最新记录的日志序号 · log index of the newest record it rests on"""
+  index: Int64!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/supervision.graphqls", Input: `"""违法线索 · candidate for an act of Article 42"""
 type Violation implements Node {
   """全局标识 · opaque global identifier"""
@@ -10027,6 +10069,28 @@ func (ec *executionContext) childFields_AccessCriterion(ctx context.Context, fie
 		return ec.fieldContext_AccessCriterion_least(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccessCriterion", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_AccessDecision_allowed(ctx, field)
+	case "code":
+		return ec.fieldContext_AccessDecision_code(ctx, field)
+	case "article":
+		return ec.fieldContext_AccessDecision_article(ctx, field)
+	case "messageZh":
+		return ec.fieldContext_AccessDecision_messageZh(ctx, field)
+	case "messageEn":
+		return ec.fieldContext_AccessDecision_messageEn(ctx, field)
+	case "anonymous":
+		return ec.fieldContext_AccessDecision_anonymous(ctx, field)
+	case "distributions":
+		return ec.fieldContext_AccessDecision_distributions(ctx, field)
+	case "index":
+		return ec.fieldContext_AccessDecision_index(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessDecision", field.Name)
 }
 
 func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10511,6 +10575,8 @@ func (ec *executionContext) childFields_AttributeSuggestion(ctx context.Context,
 		return ec.fieldContext_AttributeSuggestion_consultation(ctx, field)
 	case "decision":
 		return ec.fieldContext_AttributeSuggestion_decision(ctx, field)
+	case "stage":
+		return ec.fieldContext_AttributeSuggestion_stage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AttributeSuggestion", field.Name)
 }
@@ -14483,6 +14549,24 @@ func (ec *executionContext) childFields_SpecialReviewEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type SpecialReviewEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Stage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_Stage_state(ctx, field)
+	case "since":
+		return ec.fieldContext_Stage_since(ctx, field)
+	case "ageDays":
+		return ec.fieldContext_Stage_ageDays(ctx, field)
+	case "waitingFor":
+		return ec.fieldContext_Stage_waitingFor(ctx, field)
+	case "nextZh":
+		return ec.fieldContext_Stage_nextZh(ctx, field)
+	case "nextEn":
+		return ec.fieldContext_Stage_nextEn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Stage", field.Name)
+}
+
 func (ec *executionContext) childFields_Standing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -14625,6 +14709,8 @@ func (ec *executionContext) childFields_SubjectDispute(ctx context.Context, fiel
 		return ec.fieldContext_SubjectDispute_subject(ctx, field)
 	case "settledAt":
 		return ec.fieldContext_SubjectDispute_settledAt(ctx, field)
+	case "stage":
+		return ec.fieldContext_SubjectDispute_stage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubjectDispute", field.Name)
 }
