@@ -120,7 +120,7 @@ func ofNodes() []string {
 	return []string{
 		"federation.found", "member.join", "member.settle", "member.leave", "job.claim", "job.done", "job.skip",
 		"edition.take-effect", "edition.mark-overdue", "edition.remind", "reassessment.open-due", "comment.remind", "freshness.note-stale",
-		"distribution.record-probe", "notification.delivered",
+		"distribution.record-probe", "notification.delivered", "channel.note-expired",
 	}
 }
 

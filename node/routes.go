@@ -1,6 +1,10 @@
 package node
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/mulu-catalog/mulu/node/explorer"
+)
 
 // routes adds what the node serves beside health and metrics.
 func (n *Node) routes(mux *http.ServeMux) (err error) {
