@@ -13,5 +13,8 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 	}
 	mux.Handle("/graphql", n.graphql)
 	mux.HandleFunc("GET /schema.graphql", schemaText)
+	if n.config.Explorer {
+		return explorer.Routes(mux)
+	}
 	return nil
 }

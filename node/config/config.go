@@ -40,8 +40,8 @@ type Config struct {
 	LogText bool
 	// Drain is how long a stop waits for requests under way.
 	Drain time.Duration
-	// GraphiQL serves the explorer under /graphiql.
-	GraphiQL bool
+	// Explorer serves a page for trying GraphQL by hand under /explorer.
+	Explorer bool
 	// Introspection lets the public ask for the schema.
 	Introspection bool
 	// ProbeEvery is how often a follower proves how fresh it is.
@@ -82,7 +82,7 @@ func settings() []setting {
 		text("log-level", "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }),
 		flag("log-text", "log for people instead of JSON", func(c *Config) *bool { return &c.LogText }),
 		span("drain", "how long a stop waits for requests under way", func(c *Config) *time.Duration { return &c.Drain }),
-		flag("graphiql", "serve the explorer under /graphiql", func(c *Config) *bool { return &c.GraphiQL }),
+		flag("explorer", "serve a page for trying GraphQL by hand under /explorer", func(c *Config) *bool { return &c.Explorer }),
 		flag("introspection", "let the public ask for the schema", func(c *Config) *bool { return &c.Introspection }),
 		span("probe-every", "how often a follower proves how fresh it is", func(c *Config) *time.Duration { return &c.ProbeEvery }),
 		span("checkpoint-every", "how often the search index is written to disk", func(c *Config) *time.Duration { return &c.CheckpointEvery }),

@@ -95,7 +95,7 @@ func (w *World) config(i int, division string) config.Config {
 	if w.options.Port != 0 {
 		c.HTTP = net.JoinHostPort("127.0.0.1", strconv.Itoa(w.options.Port+i))
 	}
-	c.GraphiQL, c.LogLevel, c.ProbeEvery = true, "warn", 500*time.Millisecond
+	c.Explorer, c.LogLevel, c.ProbeEvery = true, "warn", 500*time.Millisecond
 	return c
 }
 
@@ -305,7 +305,7 @@ func (w *World) Welcome(took time.Duration) string {
 	fmt.Fprintf(&b, "\n目录 mulu：%d 个节点，用时 %.1f 秒 · %d nodes in %.1f s\n\n", len(w.nodes), took.Seconds(), len(w.nodes), took.Seconds())
 	for _, n := range w.nodes {
 		d, _ := catalog.LookupDivision(n.Division())
-		fmt.Fprintf(&b, "  %s %-10s GraphQL %s/graphql   浏览 explorer %s/graphiql\n", n.Division(), d.Name, n.URL(), n.URL())
+		fmt.Fprintf(&b, "  %s %-10s GraphQL %s/graphql   浏览 explorer %s/explorer\n", n.Division(), d.Name, n.URL(), n.URL())
 	}
 	fmt.Fprintf(&b, "\n  令牌 tokens %s\n\n  试试 try:\n", w.tokensPath())
 	fmt.Fprintf(&b, "  curl -s %s/graphql -H 'content-type: application/json' \\\n    -d '{\"query\":\"{ entries(search: \\\"交通\\\", first: 5) { totalCount nodes { name openAttribute } } }\"}'\n\n", w.nodes[0].URL())
