@@ -110,13 +110,13 @@ func (c LinkEntry) check(tx *ledger.Tx, e *Entry) error {
 			problems = append(problems, refuseUnder("8", "BAD_VALUE", field("cadence", err.Error())))
 		}
 	}
-	return withoutRepetition(ledger.Join(problems...))
+	return ledger.Join(problems...)
 }
 
 // refusedGrounds: data with a ground of Article 14 that no release lifts is not
 // opened in an emergency either (AT8.1).
 func refusedGrounds(e *Entry) error {
-	if len(e.Grounds) == 0 || released(e) {
+	if e.Attribute == AttributeProhibited || len(e.Grounds) == 0 || released(e) {
 		return nil
 	}
 	return refuseUnder("14", "PROHIBITED", value("grounds", string(e.Grounds[0])))

@@ -292,6 +292,9 @@ func (c SucceedInstitution) Apply(tx *ledger.Tx) (Institution, error) {
 	if err := passTasks(tx, institution.ID, successor.ID); err != nil {
 		return institution, err
 	}
+	if err := passVoices(tx, institution.ID, successor); err != nil {
+		return institution, err
+	}
 	return institution, Institutions.Save(tx, &institution)
 }
 

@@ -14,6 +14,7 @@ func CheckInvariants(r ledger.Reader) error {
 		inv1OneEditionInForce, inv3UniqueKeys, invStandings,
 		invAttributesLawful, inv10OpinionFirst, invEntriesLawful,
 		invDistributionsLawful, inv11FiledFirst,
+		inv13CommentDeadlines, invVoicesTold, invEmergencies,
 	} {
 		if err := check(r); err != nil {
 			return err

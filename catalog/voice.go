@@ -143,3 +143,59 @@ func tellOffice(tx *ledger.Tx, institution, matter, article, zh, en string) erro
 func openTo(e *Entry) bool {
 	return !e.StateSecret() && (e.Listing == ListingListed || e.Listing == ListingDelisted)
 }
+
+// passVoices hands what an institution still owes to the public to its
+// successor: no comment, demand or claim is left with an office that is gone.
+// Deadlines stay as they are.
+func passVoices(tx *ledger.Tx, from string, to Institution) error {
+	for _, id := range OpenCommentsOf(tx, from, 0) {
+		if err := passComment(tx, id, to); err != nil {
+			return err
+		}
+	}
+	var demands []string
+	for id := range demandsOpenTo.IDs(tx, "", from) {
+		demands = append(demands, id)
+	}
+	for _, id := range demands {
+		demand, err := Demands.Get(tx, id)
+		if err != nil {
+			return err
+		}
+		demandsOpenTo.Delete(tx, id, from, dueKey(demand.FiledAt))
+		demandsOpenTo.Put(tx, id, to.ID, dueKey(demand.FiledAt))
+		DemandsTo.Put(tx, id, to.ID)
+		demand.Institution, demand.Division = to.ID, to.Division
+		if err := Demands.Save(tx, &demand); err != nil {
+			return err
+		}
+	}
+	for _, claim := range OpenClaimsOf(tx, from) {
+		claimsOpenTo.Delete(tx, claim.ID, from)
+		claimsOpenTo.Put(tx, claim.ID, to.ID)
+		ClaimsTo.Put(tx, claim.ID, to.ID)
+		claim.Subject, claim.Division = to.ID, to.Division
+		if err := Claims.Save(tx, &claim); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func passComment(tx *ledger.Tx, id string, to Institution) error {
+	comment, err := Comments.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	waitNoMore(tx, &comment)
+	if err := countComment(tx, comment.Subject, func(n *CommentCounts) { n.PassedOn++ }); err != nil {
+		return err
+	}
+	comment.Subject, comment.Division = to.ID, to.Division
+	CommentsTo.Put(tx, id, to.ID)
+	waitFor(tx, &comment)
+	if err := countComment(tx, to.ID, func(n *CommentCounts) { n.Received++ }); err != nil {
+		return err
+	}
+	return Comments.Save(tx, &comment)
+}
