@@ -42,6 +42,7 @@ func (n *Node) openAdmin() error {
 	mux.HandleFunc("POST /find", n.adminFind)
 	mux.HandleFunc("GET /jobs", n.adminJobs)
 	mux.HandleFunc("POST /rollover", n.adminRollover)
+	n.outwardRoutes(mux)
 	n.admin = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	n.serve(n.admin, listener)
 	return nil

@@ -19,7 +19,9 @@ import (
 	"github.com/mulu-catalog/mulu/graph/endpoint"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/config"
+	"github.com/mulu-catalog/mulu/node/home"
 	"github.com/mulu-catalog/mulu/node/identity"
+	"github.com/mulu-catalog/mulu/node/notify"
 	"github.com/mulu-catalog/mulu/node/schedule"
 	"github.com/mulu-catalog/mulu/sync/feed"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
@@ -54,6 +56,8 @@ type Node struct {
 	roster    *roster
 	metrics   *metrics
 	jobs      *schedule.Runner
+	home      *home.Store
+	notifier  *notify.Notifier
 	web       *http.Server
 	graphql   *endpoint.Handler
 	webAddr   string
@@ -114,7 +118,7 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	for _, step := range []func() error{n.openIdentity, n.openState, n.openTransport, n.openLog, n.openReplica, n.openSearchSaver} {
+	for _, step := range []func() error{n.openIdentity, n.openState, n.openTransport, n.openLog, n.openReplica, n.openSearchSaver, n.openHome} {
 		if err := step(); err != nil {
 			return n, err
 		}
@@ -123,6 +127,9 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 	n.running.Go(func() { n.renewLoop(run) })
 	n.openProbes(run)
 	if err := n.openJobs(run); err != nil {
+		return n, err
+	}
+	if err := n.openNotify(run); err != nil {
 		return n, err
 	}
 	if err := n.openWeb(); err != nil {

@@ -16,5 +16,10 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 	if n.config.Explorer {
 		return explorer.Routes(mux)
 	}
+	kept := n.intake()
+	mux.Handle("/materials", kept)
+	mux.Handle("/materials/", kept)
+	mux.Handle("/contacts", kept)
+	mux.Handle("/contacts/", kept)
 	return nil
 }

@@ -52,6 +52,14 @@ type Config struct {
 	LinkProbes bool
 	// Jobs lets this node run the statutory jobs when it leads.
 	Jobs bool
+	// Webhooks sends notifications to the receivers that the operator added.
+	Webhooks bool
+	// SMTP sends notifications by mail through SMTPServer, host:port.
+	SMTP       bool
+	SMTPServer string
+	SMTPFrom   string
+	// OutboundAllow names addresses inside that notifications may go to.
+	OutboundAllow string
 }
 
 // Default is the configuration of a node that was told nothing.
@@ -88,6 +96,11 @@ func settings() []setting {
 		span("checkpoint-every", "how often the search index is written to disk", func(c *Config) *time.Duration { return &c.CheckpointEvery }),
 		flag("link-probes", "look whether published addresses answer", func(c *Config) *bool { return &c.LinkProbes }),
 		flag("jobs", "run the statutory jobs when this node leads", func(c *Config) *bool { return &c.Jobs }),
+		flag("webhooks", "send notifications to the receivers of `mulu notify add`", func(c *Config) *bool { return &c.Webhooks }),
+		flag("smtp", "send notifications by mail", func(c *Config) *bool { return &c.SMTP }),
+		text("smtp-server", "host:port of the mail server; 465 speaks TLS, others STARTTLS", func(c *Config) *string { return &c.SMTPServer }),
+		text("smtp-from", "sender's mail address", func(c *Config) *string { return &c.SMTPFrom }),
+		text("outbound-allow", "addresses inside that notifications may reach: 10.1.2.3:25, 10.2.0.0/16", func(c *Config) *string { return &c.OutboundAllow }),
 	}
 }
 
@@ -223,6 +236,7 @@ func (l *Loaded) check() []error {
 	default:
 		problems = append(problems, fmt.Errorf("log-level: %q is not debug, info, warn or error", l.LogLevel))
 	}
+	problems = append(problems, l.checkOutward()...)
 	if l.Advertise == "" {
 		l.Advertise = l.Listen
 	}
