@@ -104,6 +104,7 @@ var (
 	ClaimsBy     = ledger.NewIndex("claims_by_claimant")
 	ClaimsOn     = ledger.NewIndex("claims_by_entry")
 	ClaimsTo     = ledger.NewIndex("claims_by_subject")
+	ClaimsIn     = ledger.NewIndex("claims_by_division")
 	claimsOpenTo = ledger.NewIndex("claims_open_by_subject")
 )
 
@@ -156,6 +157,7 @@ func enterClaim(tx *ledger.Tx, c RightsClaim) (RightsClaim, error) {
 	ClaimsBy.Put(tx, c.ID, c.Voice.Submitter)
 	ClaimsOn.Put(tx, c.ID, c.Entry)
 	ClaimsTo.Put(tx, c.ID, c.Subject)
+	ClaimsIn.Put(tx, c.ID, c.Division)
 	claimsOpenTo.Put(tx, c.ID, c.Subject)
 	if to == ClaimAwaitingMaterials {
 		err = tellVoice(tx, c.Voice, c.ID, "35(2)", "已收到您的权益主张，请补充相关事实材料", "your claim was received; please add the factual materials")

@@ -72,13 +72,15 @@ var CommentFlow = ledger.NewFlow("SM-13 Comment", "21",
 	ledger.Move[CommentState]{From: CommentReceived, Command: "comment.retype", To: CommentRetyped, Article: "21"},
 )
 
-// Comments, by submitter, by entry, by the subject that owes the answer (open
-// ones by due time), and by the time of the next reminder.
+// Comments, by submitter, by entry, by the subject that owes the answer and by
+// its division (open ones by due time), and by the time of the next reminder.
 var (
 	Comments         = ledger.NewTable[Comment]("comments", ledger.KeepVersions, ledger.Feed)
 	CommentsBy       = ledger.NewIndex("comments_by_submitter")
 	CommentsOn       = ledger.NewIndex("comments_by_entry")
 	CommentsTo       = ledger.NewIndex("comments_by_subject")
+	CommentsIn       = ledger.NewIndex("comments_by_division")
+	commentsOpenIn   = ledger.NewIndex("comments_open_by_division_and_due")
 	commentsOpenTo   = ledger.NewIndex("comments_open_by_subject_and_due")
 	commentsReminded = ledger.NewIndex("comments_by_reminder")
 )
@@ -100,6 +102,19 @@ func (c Comment) Overdue(now ledger.Instant) bool {
 func OpenCommentsOf(r ledger.Reader, subject string, limit int) []string {
 	var ids []string
 	for id := range commentsOpenTo.IDs(r, "", subject) {
+		if limit > 0 && len(ids) == limit {
+			break
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// OpenCommentsIn lists the ids of the open comments of a division, the most
+// urgent first: what its authority watches over.
+func OpenCommentsIn(r ledger.Reader, division string, limit int) []string {
+	var ids []string
+	for id := range commentsOpenIn.IDs(r, "", division) {
 		if limit > 0 && len(ids) == limit {
 			break
 		}
@@ -170,6 +185,7 @@ func countComment(tx *ledger.Tx, subject string, change func(*CommentCounts)) er
 // waitFor puts an open comment where its subject and the reminders find it.
 func waitFor(tx *ledger.Tx, c *Comment) {
 	commentsOpenTo.Put(tx, c.ID, c.Subject, dueKey(c.Limit.DueAt))
+	commentsOpenIn.Put(tx, c.ID, c.Division, dueKey(c.Limit.DueAt))
 	if !c.RemindAt.IsZero() {
 		commentsReminded.Put(tx, c.ID, dueKey(c.RemindAt))
 	}
@@ -177,6 +193,7 @@ func waitFor(tx *ledger.Tx, c *Comment) {
 
 func waitNoMore(tx *ledger.Tx, c *Comment) {
 	commentsOpenTo.Delete(tx, c.ID, c.Subject, dueKey(c.Limit.DueAt))
+	commentsOpenIn.Delete(tx, c.ID, c.Division, dueKey(c.Limit.DueAt))
 	if !c.RemindAt.IsZero() {
 		commentsReminded.Delete(tx, c.ID, dueKey(c.RemindAt))
 	}

@@ -42,6 +42,7 @@ func (c FileComment) Apply(tx *ledger.Tx) (Comment, error) {
 	CommentsBy.Put(tx, comment.ID, comment.Voice.Submitter)
 	CommentsOn.Put(tx, comment.ID, comment.Entry)
 	CommentsTo.Put(tx, comment.ID, comment.Subject)
+	CommentsIn.Put(tx, comment.ID, comment.Division)
 	waitFor(tx, &comment)
 	if err := countComment(tx, comment.Subject, func(n *CommentCounts) { n.Received++ }); err != nil {
 		return comment, err
@@ -149,6 +150,7 @@ func reroute(tx *ledger.Tx, c *Comment, to Institution) error {
 	}
 	c.Subject, c.Division = to.ID, to.Division
 	CommentsTo.Put(tx, c.ID, c.Subject)
+	CommentsIn.Put(tx, c.ID, c.Division)
 	waitFor(tx, c)
 	if err := countComment(tx, c.Subject, func(n *CommentCounts) { n.Received++ }); err != nil {
 		return err

@@ -69,6 +69,7 @@ var (
 	Demands        = ledger.NewTable[DataDemand]("demands", ledger.KeepVersions, ledger.Feed)
 	DemandsBy      = ledger.NewIndex("demands_by_requester")
 	DemandsTo      = ledger.NewIndex("demands_by_institution")
+	DemandsIn      = ledger.NewIndex("demands_by_division")
 	DemandsUnder   = ledger.NewIndex("demands_by_incident")
 	DemandsOnEntry = ledger.NewIndex("demands_by_entry")
 	demandsOpenTo  = ledger.NewIndex("demands_open_by_institution_and_filing")
@@ -124,6 +125,7 @@ func enterDemand(tx *ledger.Tx, d DataDemand) (DataDemand, error) {
 // askInstitution gives the institution its task and tells it.
 func askInstitution(tx *ledger.Tx, d *DataDemand) error {
 	DemandsTo.Put(tx, d.ID, d.Institution)
+	DemandsIn.Put(tx, d.ID, d.Division)
 	demandsOpenTo.Put(tx, d.ID, d.Institution, dueKey(d.FiledAt))
 	err := openTaskWithin(tx, Task{
 		TaskKind: TaskAnswerDemand, Institution: d.Institution, Division: d.Division, Matter: d.ID, Article: "22",

@@ -7,6 +7,7 @@ func Machines() []ledger.Machine {
 	return []ledger.Machine{
 		EditionFlow, ListingFlow, OpeningFlow, SuggestionFlow, DisputeFlow, AssessmentFlow, ConsultationFlow, FilingFlow,
 		ChannelFlow, DistributionFlow, ApplicationFlow, AgreementFlow, GrantFlow, ReassessmentFlow, ViolationFlow, PriorityScopeFlow,
+		CommentFlow, DemandFlow, ClaimFlow, IncidentFlow,
 		ImportFlow, OccurrenceFlow, MemberFlow,
 	}
 }

@@ -88,7 +88,8 @@ func (c ReassessEntry) conclude(tx *ledger.Tx, entry *Entry, record *Reassessmen
 	}
 	switch c.Conclusion {
 	case ReassessmentEligibleForUnconditional:
-		duty.TaskKind, duty.DueAt = TaskUpgradeToUnconditional, workingDays(tx, tx.Now(), upgradeDays)
+		limit := limitOf(tx, tx.Now(), upgradeDays)
+		duty.TaskKind, duty.DueAt, duty.Limit = TaskUpgradeToUnconditional, limit.DueAt, &limit
 	case ReassessmentProhibit:
 		duty.TaskKind, duty.Article = TaskProhibitEntry, "14"
 	default:

@@ -267,10 +267,9 @@ func oweOpening(tx *ledger.Tx, e *Entry) error {
 		return err
 	}
 	dutyToOpen.Put(tx, e.ID, subject.Division)
-	return openTask(tx, Task{
+	return openTaskWithin(tx, Task{
 		TaskKind: TaskOpenEntry, Institution: subject.ID, Division: subject.Division, Matter: e.ID, Article: "6(1)",
-		DueAt: workingDays(tx, tx.Now(), openDutyDays),
-	})
+	}, limitOf(tx, tx.Now(), openDutyDays))
 }
 
 // tellSubject notifies the institution that answers for the entry.

@@ -103,7 +103,7 @@ func recountTask(tx *ledger.Tx, task *Task, limit TimeLimit, moved bool) error {
 	if err := Tasks.Save(tx, task); err != nil {
 		return err
 	}
-	if err := recountMatter(tx, task.Matter, limit, moved); err != nil || !moved {
+	if err := recountMatter(tx, task, limit, moved); err != nil || !moved {
 		return err
 	}
 	change := limit.Changes[len(limit.Changes)-1]
@@ -121,10 +121,29 @@ func movedText(change LimitChange) string {
 func lastDay(due ledger.Instant) string { return calendar.DateOf((due - 1).Time()).String() }
 
 // recountMatter carries a new limit into the record that keeps it.
-func recountMatter(tx *ledger.Tx, matter string, limit TimeLimit, moved bool) error {
+func recountMatter(tx *ledger.Tx, task *Task, limit TimeLimit, moved bool) error {
+	matter := task.Matter
 	switch {
+	case task.TaskKind == TaskUpgradeToUnconditional:
+		entry, err := Entries.Get(tx, matter)
+		if err != nil {
+			return err
+		}
+		record, err := Reassessments.Get(tx, entry.Reassessment)
+		if err != nil {
+			return err
+		}
+		record.ActBy = limit.DueAt
+		return Reassessments.Save(tx, &record)
 	case strings.HasPrefix(matter, "cmt_"):
 		return recountComment(tx, matter, limit, moved)
+	case task.TaskKind == TaskVerifyClaim:
+		claim, err := Claims.Get(tx, matter)
+		if err != nil {
+			return err
+		}
+		claim.Limit = limit
+		return Claims.Save(tx, &claim)
 	case strings.HasPrefix(matter, "dmd_"):
 		demand, err := Demands.Get(tx, matter)
 		if err != nil {

@@ -165,6 +165,7 @@ func passVoices(tx *ledger.Tx, from string, to Institution) error {
 		demandsOpenTo.Delete(tx, id, from, dueKey(demand.FiledAt))
 		demandsOpenTo.Put(tx, id, to.ID, dueKey(demand.FiledAt))
 		DemandsTo.Put(tx, id, to.ID)
+		DemandsIn.Put(tx, id, to.Division)
 		demand.Institution, demand.Division = to.ID, to.Division
 		if err := Demands.Save(tx, &demand); err != nil {
 			return err
@@ -174,6 +175,7 @@ func passVoices(tx *ledger.Tx, from string, to Institution) error {
 		claimsOpenTo.Delete(tx, claim.ID, from)
 		claimsOpenTo.Put(tx, claim.ID, to.ID)
 		ClaimsTo.Put(tx, claim.ID, to.ID)
+		ClaimsIn.Put(tx, claim.ID, to.Division)
 		claim.Subject, claim.Division = to.ID, to.Division
 		if err := Claims.Save(tx, &claim); err != nil {
 			return err
@@ -193,6 +195,7 @@ func passComment(tx *ledger.Tx, id string, to Institution) error {
 	}
 	comment.Subject, comment.Division = to.ID, to.Division
 	CommentsTo.Put(tx, id, to.ID)
+	CommentsIn.Put(tx, id, to.Division)
 	waitFor(tx, &comment)
 	if err := countComment(tx, to.ID, func(n *CommentCounts) { n.Received++ }); err != nil {
 		return err
