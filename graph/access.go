@@ -123,11 +123,12 @@ func (r *queryResolver) Application(ctx context.Context, id string) (*catalog.Ac
 }
 
 // Applications lists records by their identifiers.
-func (r *queryResolver) Applications(ctx context.Context, entryID *string, subjectID *string, mine *bool, first int, after *string) (*payload.AccessApplicationConnection, error) {
+func (r *queryResolver) Applications(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ApplicationState, first int, after *string) (*payload.AccessApplicationConnection, error) {
 	return list(ctx, r.Resolver, catalog.Applications, page{first, after},
 		by(&catalog.ApplicationsOfEntry, entryID, func(x *catalog.AccessApplication, v string) bool { return x.Entry == v }),
 		by(&catalog.ApplicationsOfSubject, subjectID, func(x *catalog.AccessApplication, v string) bool { return x.Subject == v }),
 		by(&catalog.ApplicationsOfApplicant, token(ctx, mine), func(x *catalog.AccessApplication, v string) bool { return x.Applicant == v }),
+		by(nil, text(state), func(x *catalog.AccessApplication, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -137,9 +138,10 @@ func (r *queryResolver) Agreement(ctx context.Context, id string) (*catalog.Open
 }
 
 // Agreements lists records by their identifiers.
-func (r *queryResolver) Agreements(ctx context.Context, entryID *string, first int, after *string) (*payload.OpeningUseAgreementConnection, error) {
+func (r *queryResolver) Agreements(ctx context.Context, entryID *string, state *catalog.AgreementState, first int, after *string) (*payload.OpeningUseAgreementConnection, error) {
 	return list(ctx, r.Resolver, catalog.Agreements, page{first, after},
 		by(&catalog.AgreementsOf, entryID, func(x *catalog.OpeningUseAgreement, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.OpeningUseAgreement, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -149,8 +151,9 @@ func (r *queryResolver) Grant(ctx context.Context, id string) (*catalog.AccessGr
 }
 
 // Grants lists records by their identifiers.
-func (r *queryResolver) Grants(ctx context.Context, entryID *string, first int, after *string) (*payload.AccessGrantConnection, error) {
+func (r *queryResolver) Grants(ctx context.Context, entryID *string, state *catalog.GrantState, first int, after *string) (*payload.AccessGrantConnection, error) {
 	return list(ctx, r.Resolver, catalog.Grants, page{first, after},
 		by(&catalog.GrantsOf, entryID, func(x *catalog.AccessGrant, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.AccessGrant, v string) bool { return string(x.State) == v }),
 	)
 }

@@ -93,12 +93,13 @@ func (r *queryResolver) Suggestion(ctx context.Context, id string) (*catalog.Att
 }
 
 // Suggestions lists records by their identifiers.
-func (r *queryResolver) Suggestions(ctx context.Context, divisionID *string, entryID *string, authorityID *string, subjectID *string, first int, after *string) (*payload.AttributeSuggestionConnection, error) {
+func (r *queryResolver) Suggestions(ctx context.Context, divisionID *string, entryID *string, authorityID *string, subjectID *string, state *catalog.SuggestionState, first int, after *string) (*payload.AttributeSuggestionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Suggestions, page{first, after},
 		by(&catalog.SuggestionsIn, divisionID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Division == v }),
 		by(&catalog.SuggestionsOn, entryID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Entry == v }),
 		by(&catalog.SuggestionsBy, authorityID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Authority == v }),
 		by(&catalog.SuggestionsTo, subjectID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Subject == v }),
+		by(nil, text(state), func(x *catalog.AttributeSuggestion, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -108,9 +109,10 @@ func (r *queryResolver) Reassessment(ctx context.Context, id string) (*catalog.R
 }
 
 // Reassessments lists records by their identifiers.
-func (r *queryResolver) Reassessments(ctx context.Context, entryID *string, first int, after *string) (*payload.ReassessmentConnection, error) {
+func (r *queryResolver) Reassessments(ctx context.Context, entryID *string, state *catalog.ReassessmentState, first int, after *string) (*payload.ReassessmentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Reassessments, page{first, after},
 		by(&catalog.ReassessmentsOf, entryID, func(x *catalog.Reassessment, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.Reassessment, v string) bool { return string(x.State) == v }),
 	)
 }
 

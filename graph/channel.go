@@ -103,9 +103,10 @@ func (r *queryResolver) Channel(ctx context.Context, id string) (*catalog.Channe
 }
 
 // Channels lists records by their identifiers.
-func (r *queryResolver) Channels(ctx context.Context, ownerID *string, first int, after *string) (*payload.ChannelConnection, error) {
+func (r *queryResolver) Channels(ctx context.Context, ownerID *string, state *catalog.ChannelState, first int, after *string) (*payload.ChannelConnection, error) {
 	return list(ctx, r.Resolver, catalog.Channels, page{first, after},
 		by(&catalog.ChannelsByOwner, ownerID, func(x *catalog.Channel, v string) bool { return x.Owner == v }),
+		by(nil, text(state), func(x *catalog.Channel, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -115,9 +116,10 @@ func (r *queryResolver) Distribution(ctx context.Context, id string) (*catalog.D
 }
 
 // Distributions lists records by their identifiers.
-func (r *queryResolver) Distributions(ctx context.Context, channelID *string, entryID *string, first int, after *string) (*payload.DistributionConnection, error) {
+func (r *queryResolver) Distributions(ctx context.Context, channelID *string, entryID *string, state *catalog.DistributionState, first int, after *string) (*payload.DistributionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Distributions, page{first, after},
 		by(&catalog.DistributionsOn, channelID, func(x *catalog.Distribution, v string) bool { return x.Channel == v }),
 		by(&catalog.DistributionsOf, entryID, func(x *catalog.Distribution, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.Distribution, v string) bool { return string(x.State) == v }),
 	)
 }

@@ -28,6 +28,8 @@ type Config struct {
 	Transfer func() error
 	// Keys makes secrets and invitations. nil: clients bring their own secrets, and nobody is invited here.
 	Keys Keys
+	// Jobs are the statutory jobs; nil: none run here.
+	Jobs Jobs
 	// Mappings are the sources that imports can be read from.
 	Mappings []payload.Mapping
 	// IsNotYet and IsTooStale know the errors of Cluster.Read that mean NOT_YET and TOO_STALE.
@@ -102,4 +104,13 @@ type Keys interface {
 	InviteHash(secret []byte) ([]byte, error)
 	// Invitation is the text of a join token; ok false where the federation's key is not.
 	Invitation(invite catalog.Invite, secret []byte) (text string, ok bool, err error)
+}
+
+// Jobs are the statutory jobs of the node.
+type Jobs interface {
+	List() []payload.Job
+	// Plan says what a job would do at a time (zero: now), and changes nothing.
+	Plan(ctx context.Context, name string, at time.Time) ([]payload.PlannedCommand, error)
+	// Run carries a job out as of a time (zero: now); twice for one time it runs once.
+	Run(ctx context.Context, name string, at time.Time) (catalog.Occurrence, error)
 }

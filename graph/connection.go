@@ -40,9 +40,10 @@ type table[T any] interface {
 
 // condition is one argument of a list that narrows it.
 type condition[T any] struct {
-	index *ledger.Index
-	value string
-	holds func(*T, string) bool
+	index  *ledger.Index
+	prefix string // of the identifiers, for records that are named after another one
+	value  string
+	holds  func(*T, string) bool
 }
 
 // by makes the condition of an argument; without a value it is none. The first condition with an index is the way into the table.
@@ -51,6 +52,24 @@ func by[T any](index *ledger.Index, value *string, holds func(*T, string) bool) 
 		return condition[T]{}
 	}
 	return condition[T]{index: index, value: *value, holds: holds}
+}
+
+// inside is by for records whose identifiers begin with that of another record and "/".
+func inside[T any](value *string, holds func(*T, string) bool) condition[T] {
+	c := by(nil, value, holds)
+	if c.holds != nil {
+		c.prefix = c.value + "/"
+	}
+	return c
+}
+
+// text is the text of a code, nil when none is given.
+func text[S ~string](v *S) *string {
+	if v == nil {
+		return nil
+	}
+	s := string(*v)
+	return &s
 }
 
 // token is the viewer's own token when a list is asked for what the viewer filed.
@@ -120,15 +139,17 @@ func match[T any](v *view, t table[T], id string, conditions []condition[T]) *T 
 	return show(v, &record)
 }
 
-// identifiers walks the index of the first condition that has one, or the whole table.
+// identifiers walks the index of the first condition that has one, or the table as far as the identifiers have the prefix.
 func identifiers[T any](v *view, t table[T], after string, conditions []condition[T]) iter.Seq[string] {
+	prefix := ""
 	for _, c := range conditions {
 		if c.index != nil {
 			return c.index.IDs(v, after, c.value)
 		}
+		prefix = max(prefix, c.prefix)
 	}
 	return func(yield func(string) bool) {
-		v.Scan(t.Name(), "", after, func(key string, _ []byte) bool { return yield(key) })
+		v.Scan(t.Name(), prefix, after, func(key string, _ []byte) bool { return yield(key) })
 	}
 }
 

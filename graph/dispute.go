@@ -164,11 +164,12 @@ func (r *queryResolver) Dispute(ctx context.Context, id string) (*catalog.Subjec
 }
 
 // Disputes lists records by their identifiers.
-func (r *queryResolver) Disputes(ctx context.Context, entryID *string, partyID *string, authorityID *string, first int, after *string) (*payload.SubjectDisputeConnection, error) {
+func (r *queryResolver) Disputes(ctx context.Context, entryID *string, partyID *string, authorityID *string, state *catalog.DisputeState, first int, after *string) (*payload.SubjectDisputeConnection, error) {
 	return list(ctx, r.Resolver, catalog.Disputes, page{first, after},
 		by(&catalog.DisputesOn, entryID, func(x *catalog.SubjectDispute, v string) bool { return x.Entry == v }),
 		by(&catalog.DisputesOfParty, partyID, func(x *catalog.SubjectDispute, v string) bool { return slices.Contains(x.Parties, v) }),
 		by(&catalog.DisputesOfOffice, authorityID, func(x *catalog.SubjectDispute, v string) bool { return x.Authority == v }),
+		by(nil, text(state), func(x *catalog.SubjectDispute, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -178,11 +179,12 @@ func (r *queryResolver) Consultation(ctx context.Context, id string) (*catalog.E
 }
 
 // Consultations lists records by their identifiers.
-func (r *queryResolver) Consultations(ctx context.Context, matterID *string, requestedByID *string, entryID *string, first int, after *string) (*payload.ExpertConsultationConnection, error) {
+func (r *queryResolver) Consultations(ctx context.Context, matterID *string, requestedByID *string, entryID *string, state *catalog.ConsultationState, first int, after *string) (*payload.ExpertConsultationConnection, error) {
 	return list(ctx, r.Resolver, catalog.Consultations, page{first, after},
 		by(&catalog.ConsultationsOn, matterID, func(x *catalog.ExpertConsultation, v string) bool { return x.Matter == v }),
 		by(&catalog.ConsultationsBy, requestedByID, func(x *catalog.ExpertConsultation, v string) bool { return x.RequestedBy == v }),
 		by(&catalog.ConsultationsByEntry, entryID, func(x *catalog.ExpertConsultation, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.ExpertConsultation, v string) bool { return string(x.State) == v }),
 	)
 }
 

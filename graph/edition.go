@@ -72,15 +72,11 @@ func (r *mutationResolver) AmendEdition(ctx context.Context, input payload.Amend
 	return propose(ctx, r.Resolver, input.Key, input.AmendEdition, payload.OfEdition)
 }
 
-// Edition finds one record.
-func (r *queryResolver) Edition(ctx context.Context, id string) (*catalog.Edition, error) {
-	return get(ctx, r.Resolver, catalog.Editions.Find, id)
-}
-
 // Editions lists records by their identifiers.
-func (r *queryResolver) Editions(ctx context.Context, catalogID *string, first int, after *string) (*payload.EditionConnection, error) {
+func (r *queryResolver) Editions(ctx context.Context, catalogID *string, state *catalog.EditionState, first int, after *string) (*payload.EditionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Editions, page{first, after},
-		by(nil, catalogID, func(x *catalog.Edition, v string) bool { return x.Catalog == v }),
+		inside(catalogID, func(x *catalog.Edition, v string) bool { return x.Catalog == v }),
+		by(nil, text(state), func(x *catalog.Edition, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -97,7 +93,7 @@ func (r *queryResolver) Amendment(ctx context.Context, id string) (*catalog.Amen
 // Amendments lists records by their identifiers.
 func (r *queryResolver) Amendments(ctx context.Context, editionID *string, first int, after *string) (*payload.AmendmentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Amendments, page{first, after},
-		by(nil, editionID, func(x *catalog.Amendment, v string) bool { return x.Edition == v }),
+		inside(editionID, func(x *catalog.Amendment, v string) bool { return x.Edition == v }),
 	)
 }
 
@@ -119,7 +115,7 @@ func (r *queryResolver) Figures(ctx context.Context, id string) (*catalog.Yearly
 // YearlyFigures lists records by their identifiers.
 func (r *queryResolver) YearlyFigures(ctx context.Context, editionID *string, first int, after *string) (*payload.YearlyFiguresConnection, error) {
 	return list(ctx, r.Resolver, catalog.Figures, page{first, after},
-		by(nil, editionID, func(x *catalog.YearlyFigures, v string) bool { return x.Edition == v }),
+		inside(editionID, func(x *catalog.YearlyFigures, v string) bool { return x.Edition == v }),
 	)
 }
 
@@ -163,7 +159,7 @@ func (r *dispositionRuleResolver) ConfirmedBy(ctx context.Context, obj *catalog.
 // DispositionRules lists records by their identifiers.
 func (r *queryResolver) DispositionRules(ctx context.Context, editionID *string, first int, after *string) (*payload.DispositionRuleConnection, error) {
 	return list(ctx, r.Resolver, catalog.DispositionRules, page{first, after},
-		by(nil, editionID, func(x *catalog.DispositionRule, v string) bool { return x.Edition == v }),
+		inside(editionID, func(x *catalog.DispositionRule, v string) bool { return x.Edition == v }),
 	)
 }
 
@@ -193,8 +189,9 @@ func (r *entryDispositionResolver) ConfirmedBy(ctx context.Context, obj *catalog
 }
 
 // EntryDispositions lists records by their identifiers.
-func (r *queryResolver) EntryDispositions(ctx context.Context, editionID *string, first int, after *string) (*payload.EntryDispositionConnection, error) {
+func (r *queryResolver) EntryDispositions(ctx context.Context, editionID *string, disposition *catalog.Disposition, first int, after *string) (*payload.EntryDispositionConnection, error) {
 	return list(ctx, r.Resolver, catalog.EntryDispositions, page{first, after},
-		by(nil, editionID, func(x *catalog.EntryDisposition, v string) bool { return x.Edition == v }),
+		inside(editionID, func(x *catalog.EntryDisposition, v string) bool { return x.Edition == v }),
+		by(nil, text(disposition), func(x *catalog.EntryDisposition, v string) bool { return string(x.Disposition) == v }),
 	)
 }

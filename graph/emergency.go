@@ -88,9 +88,10 @@ func (r *queryResolver) Incident(ctx context.Context, id string) (*catalog.Incid
 }
 
 // Incidents lists records by their identifiers.
-func (r *queryResolver) Incidents(ctx context.Context, divisionID *string, first int, after *string) (*payload.IncidentConnection, error) {
+func (r *queryResolver) Incidents(ctx context.Context, divisionID *string, state *catalog.IncidentState, first int, after *string) (*payload.IncidentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Incidents, page{first, after},
 		by(&catalog.IncidentsIn, divisionID, func(x *catalog.Incident, v string) bool { return x.Division == v }),
+		by(nil, text(state), func(x *catalog.Incident, v string) bool { return string(x.State) == v }),
 	)
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/payload"
-	"github.com/mulu-catalog/mulu/ledger"
 )
 
 // usualFacets are counted when the client names none.
@@ -179,15 +178,9 @@ func (r *Resolver) history(ctx context.Context, id string, p page) (*payload.Ent
 func (r *Resolver) allowedActions(ctx context.Context, entry *catalog.Entry) ([]string, error) {
 	return below(ctx, r, func(v *view) ([]string, error) {
 		actions := []string{}
-		if !v.who.known() {
-			return actions, nil
-		}
-		actor, err := catalog.ActorOf(v, v.now, v.who.token.ID, v.node)
-		if ledger.IsRefusal(err) {
-			return actions, nil
-		}
-		if err != nil {
-			return nil, err
+		actor, ok, err := v.actor()
+		if err != nil || !ok {
+			return actions, err
 		}
 		for _, kind := range catalog.AllowedActions(v, v.now, actor, *entry) {
 			actions = append(actions, string(kind))

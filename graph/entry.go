@@ -173,9 +173,10 @@ func (r *queryResolver) Assessment(ctx context.Context, id string) (*catalog.Ass
 }
 
 // Assessments lists records by their identifiers.
-func (r *queryResolver) Assessments(ctx context.Context, entryID *string, first int, after *string) (*payload.AssessmentConnection, error) {
+func (r *queryResolver) Assessments(ctx context.Context, entryID *string, state *catalog.AssessmentState, first int, after *string) (*payload.AssessmentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Assessments, page{first, after},
 		by(nil, entryID, func(x *catalog.Assessment, v string) bool { return x.Entry == v }),
+		by(nil, text(state), func(x *catalog.Assessment, v string) bool { return string(x.State) == v }),
 	)
 }
 

@@ -53,11 +53,13 @@ func (r *queryResolver) Filing(ctx context.Context, id string) (*catalog.Filing,
 }
 
 // Filings lists records by their identifiers.
-func (r *queryResolver) Filings(ctx context.Context, divisionID *string, entryID *string, authorityID *string, filerID *string, first int, after *string) (*payload.FilingConnection, error) {
+func (r *queryResolver) Filings(ctx context.Context, divisionID *string, entryID *string, authorityID *string, filerID *string, status *catalog.FilingStatus, kind *catalog.FilingKind, first int, after *string) (*payload.FilingConnection, error) {
 	return list(ctx, r.Resolver, catalog.Filings, page{first, after},
 		by(&catalog.FilingsIn, divisionID, func(x *catalog.Filing, v string) bool { return x.Division == v }),
 		by(&catalog.FilingsByEntry, entryID, func(x *catalog.Filing, v string) bool { return x.Entry == v }),
 		by(&catalog.FilingsOf, authorityID, func(x *catalog.Filing, v string) bool { return x.Authority == v }),
 		by(&catalog.FilingsByFiler, filerID, func(x *catalog.Filing, v string) bool { return x.Filer == v }),
+		by(nil, text(status), func(x *catalog.Filing, v string) bool { return string(x.Status) == v }),
+		by(nil, text(kind), func(x *catalog.Filing, v string) bool { return string(x.FilKind) == v }),
 	)
 }

@@ -456,3 +456,93 @@ func TestAnswersCarryTheirStamp(t *testing.T) {
 		t.Errorf("stamp of a mutation: %s", drafted.Body)
 	}
 }
+
+// The road of Article 12, by the actions that each side is offered.
+func TestAllowedActionsLeadThroughAMatter(t *testing.T) {
+	w := newWorld(t)
+	hangzhou := w.node("330100")
+	ids := w.listed("330100", rows("公交线路")...)
+	made := w.give(hangzhou, "330100-authority", "suggestAttribute", "suggestion { id identifier state }",
+		map[string]any{"entry": ids[0], "to": "RESTRICTED", "reason": "涉及安全"})
+	id := made.text("suggestAttribute.suggestion.identifier")
+	if id == "" {
+		t.Fatalf("not suggested: %s", made.Body)
+	}
+	query := `query($id: ID!) { suggestion(id: $id) { state allowedActions stage { waitingFor } entry { name } authority { name } } }`
+	offered := func(persona, want string) {
+		t.Helper()
+		out := must(t, hangzhou, persona, query, map[string]any{"id": id})
+		if got := fmt.Sprint(out.list("suggestion.allowedActions")); got != want {
+			t.Errorf("%s may %s; want %s", persona, got, want)
+		}
+	}
+	offered("330100-subject", "[suggestion.respond]")
+	offered("330100-authority", "[]")
+	w.give(hangzhou, "330100-subject", "respondToSuggestion", "suggestion { state }", map[string]any{"id": id, "accept": false, "reply": "数据不涉及安全"})
+	offered("330100-subject", "[]")
+	offered("330100-authority", "[suggestion.withdraw consultation.request]")
+	if out := must(t, hangzhou, "330100-county-subject", query, map[string]any{"id": id}); out.get("suggestion") != nil {
+		t.Errorf("somebody who is no party reads it: %s", out.Body)
+	}
+	list := `query($state: SuggestionState) { suggestions(entry: "` + ids[0] + `", state: $state, first: 10) { totalCount nodes { identifier } } }`
+	if out := must(t, hangzhou, "330100-subject", list, map[string]any{"state": "DISAGREED"}); out.number("suggestions.totalCount") != 1 {
+		t.Errorf("listed by state: %s", out.Body)
+	}
+	if out := must(t, hangzhou, "330100-subject", list, map[string]any{"state": "WITHDRAWN"}); out.number("suggestions.totalCount") != 0 {
+		t.Errorf("listed by another state: %s", out.Body)
+	}
+	if out := must(t, hangzhou, "", list, map[string]any{}); out.number("suggestions.totalCount") != 0 {
+		t.Errorf("the public reads suggestions: %s", out.Body)
+	}
+}
+
+func TestTheVoiceOfTheCitizenIsTheirsAndTheSubjects(t *testing.T) {
+	w := newWorld(t)
+	hangzhou := w.node("330100")
+	ids := w.listed("330100", rows("公交线路")...)
+	filed := w.give(w.node("330000"), "user-1", "fileComment", "comment { identifier state overdue limit { dueAt days } voice { as heldAt } }",
+		map[string]any{"entry": ids[0], "ground": "ERROR_OR_OMISSION", "text": "缺少夜班线路"})
+	if filed.text("fileComment.comment.identifier") == "" {
+		t.Fatalf("not filed: %s", filed.Body)
+	}
+	list := `{ comments(mine: true, first: 10) { totalCount } comment(id: "` + filed.text("fileComment.comment.identifier") + `") { text allowedActions } }`
+	if out := must(t, w.node("330000"), "user-1", list); out.number("comments.totalCount") != 1 || out.text("comment.text") == "" {
+		t.Errorf("the own comment: %s", out.Body)
+	}
+	if out := must(t, w.node("330000"), "user-2", list); out.number("comments.totalCount") != 0 || out.get("comment") != nil {
+		t.Errorf("somebody else's comment: %s", out.Body)
+	}
+	subject := must(t, hangzhou, "330100-subject", list)
+	if got := fmt.Sprint(subject.list("comment.allowedActions")); !strings.Contains(got, "comment.retype") {
+		t.Errorf("the subject may %s", got)
+	}
+	figures := must(t, hangzhou, "", `{ commentFigures(subject: "`+w.Name("org-330100-subject")+`") { received overdue } }`)
+	if figures.number("commentFigures.received") != 1 {
+		t.Errorf("figures: %s", figures.Body)
+	}
+}
+
+func TestEditionsAreReadByYear(t *testing.T) {
+	w := newWorld(t)
+	w.listed("330100", rows("公交线路", "停车场")...)
+	hangzhou := w.node("330100")
+	out := must(t, hangzhou, "", `{
+		edition(catalog: "cat-330100", year: 2026) { identifier year state catalog { nameZh } pending { count } figures { listed } amendmentList { number } }
+		editions(catalog: "cat-330100", first: 10) { totalCount nodes { year } }
+		editionDiff(from: "cat-330100/2026", to: "cat-330100/2026") { added { name } changed { fields } }
+		catalog(division: "330100") { inForce { year } }
+	}`)
+	if out.number("edition.year") != 2026 || out.number("editions.totalCount") != 1 || out.number("catalog.inForce.year") != 2026 {
+		t.Errorf("editions: %s", out.Body)
+	}
+	if bad := ask(t, hangzhou, "", `{ edition(year: 2026) { year } }`); bad.code() != "BAD_REQUEST" {
+		t.Errorf("an edition of no catalog: %s", bad.Body)
+	}
+	if bad := ask(t, hangzhou, "", `{ editionDiff(from: "cat-330100/2019", to: "cat-330100/2026") { from } }`); bad.code() != "BAD_REQUEST" {
+		t.Errorf("a diff with nothing: %s", bad.Body)
+	}
+	run := `mutation { runJob(input: {idempotencyKey: "j", job: "x", dryRun: true}) { planned { kind } userErrors { code } } }`
+	if city := ask(t, hangzhou, "330100-authority", run); city.text("runJob.userErrors.0.code") != "FORBIDDEN_PROVINCE_ONLY" {
+		t.Errorf("a city runs a job: %s", city.Body)
+	}
+}

@@ -63,8 +63,9 @@ func (r *queryResolver) ImportSession(ctx context.Context, id string) (*catalog.
 }
 
 // ImportSessions lists records by their identifiers.
-func (r *queryResolver) ImportSessions(ctx context.Context, catalogID *string, first int, after *string) (*payload.ImportSessionConnection, error) {
+func (r *queryResolver) ImportSessions(ctx context.Context, catalogID *string, state *catalog.ImportState, first int, after *string) (*payload.ImportSessionConnection, error) {
 	return list(ctx, r.Resolver, catalog.ImportSessions, page{first, after},
 		by(nil, catalogID, func(x *catalog.ImportSession, v string) bool { return x.Catalog == v }),
+		by(nil, text(state), func(x *catalog.ImportSession, v string) bool { return string(x.State) == v }),
 	)
 }

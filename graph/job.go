@@ -28,8 +28,9 @@ func (r *queryResolver) Task(ctx context.Context, id string) (*catalog.Task, err
 }
 
 // Tasks lists records by their identifiers.
-func (r *queryResolver) Tasks(ctx context.Context, institutionID *string, first int, after *string) (*payload.TaskConnection, error) {
+func (r *queryResolver) Tasks(ctx context.Context, institutionID *string, kind *catalog.TaskKind, first int, after *string) (*payload.TaskConnection, error) {
 	return list(ctx, r.Resolver, catalog.Tasks, page{first, after},
 		by(&catalog.TasksOfOffice, institutionID, func(x *catalog.Task, v string) bool { return x.Institution == v }),
+		by(nil, text(kind), func(x *catalog.Task, v string) bool { return string(x.TaskKind) == v }),
 	)
 }

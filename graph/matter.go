@@ -20,6 +20,8 @@ func (v *view) matter(record any) bool {
 		return v.mine(x.Person) || x.Institution != "" && x.Institution == v.who.token.Institution
 	case *catalog.Token:
 		return v.mine(x.ID) || v.oversees(x.Division)
+	case *catalog.Occurrence:
+		return v.who.token.Institution != ""
 	case *catalog.Invite:
 		return v.oversees(catalog.Province)
 	}

@@ -72,6 +72,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.Members.Find, v, id)
 	case "Notification":
 		return found(catalog.Notifications.Find, v, id)
+	case "Occurrence":
+		return found(catalog.Occurrences.Find, v, id)
 	case "OpeningUseAgreement":
 		return found(catalog.Agreements.Find, v, id)
 	case "PeoplesGovernment":

@@ -53,8 +53,10 @@ func (r *queryResolver) Division(ctx context.Context, id string) (*catalog.Divis
 }
 
 // Divisions lists records by their identifiers.
-func (r *queryResolver) Divisions(ctx context.Context, first int, after *string) (*payload.DivisionRecordConnection, error) {
-	return list(ctx, r.Resolver, catalog.DivisionRecords, page{first, after})
+func (r *queryResolver) Divisions(ctx context.Context, level *catalog.Level, first int, after *string) (*payload.DivisionRecordConnection, error) {
+	return list(ctx, r.Resolver, catalog.DivisionRecords, page{first, after},
+		by(nil, text(level), func(x *catalog.DivisionRecord, v string) bool { return string(x.Level) == v }),
+	)
 }
 
 // Institution finds one record.
@@ -63,9 +65,10 @@ func (r *queryResolver) Institution(ctx context.Context, id string) (*catalog.In
 }
 
 // Institutions lists records by their identifiers.
-func (r *queryResolver) Institutions(ctx context.Context, divisionID *string, first int, after *string) (*payload.InstitutionConnection, error) {
+func (r *queryResolver) Institutions(ctx context.Context, divisionID *string, status *catalog.InstitutionStatus, first int, after *string) (*payload.InstitutionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Institutions, page{first, after},
 		by(&catalog.InstitutionsIn, divisionID, func(x *catalog.Institution, v string) bool { return x.Division == v }),
+		by(nil, text(status), func(x *catalog.Institution, v string) bool { return string(x.Status) == v }),
 	)
 }
 

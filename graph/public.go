@@ -148,11 +148,12 @@ func (r *queryResolver) Comment(ctx context.Context, id string) (*catalog.Commen
 }
 
 // Comments lists records by their identifiers.
-func (r *queryResolver) Comments(ctx context.Context, entryID *string, subjectID *string, mine *bool, first int, after *string) (*payload.CommentConnection, error) {
+func (r *queryResolver) Comments(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.CommentState, first int, after *string) (*payload.CommentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Comments, page{first, after},
 		by(&catalog.CommentsOn, entryID, func(x *catalog.Comment, v string) bool { return x.Entry == v }),
 		by(&catalog.CommentsTo, subjectID, func(x *catalog.Comment, v string) bool { return x.Subject == v }),
 		by(&catalog.CommentsBy, token(ctx, mine), func(x *catalog.Comment, v string) bool { return x.Voice.Submitter == v }),
+		by(nil, text(state), func(x *catalog.Comment, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -162,12 +163,13 @@ func (r *queryResolver) Demand(ctx context.Context, id string) (*catalog.DataDem
 }
 
 // Demands lists records by their identifiers.
-func (r *queryResolver) Demands(ctx context.Context, institutionID *string, incidentID *string, entryID *string, mine *bool, first int, after *string) (*payload.DataDemandConnection, error) {
+func (r *queryResolver) Demands(ctx context.Context, institutionID *string, incidentID *string, entryID *string, mine *bool, state *catalog.DemandState, first int, after *string) (*payload.DataDemandConnection, error) {
 	return list(ctx, r.Resolver, catalog.Demands, page{first, after},
 		by(&catalog.DemandsTo, institutionID, func(x *catalog.DataDemand, v string) bool { return x.Institution == v }),
 		by(&catalog.DemandsUnder, incidentID, func(x *catalog.DataDemand, v string) bool { return x.Incident == v }),
 		by(&catalog.DemandsOnEntry, entryID, func(x *catalog.DataDemand, v string) bool { return x.Entry == v }),
 		by(&catalog.DemandsBy, token(ctx, mine), func(x *catalog.DataDemand, v string) bool { return x.Voice.Submitter == v }),
+		by(nil, text(state), func(x *catalog.DataDemand, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -177,10 +179,11 @@ func (r *queryResolver) Claim(ctx context.Context, id string) (*catalog.RightsCl
 }
 
 // Claims lists records by their identifiers.
-func (r *queryResolver) Claims(ctx context.Context, entryID *string, subjectID *string, mine *bool, first int, after *string) (*payload.RightsClaimConnection, error) {
+func (r *queryResolver) Claims(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ClaimState, first int, after *string) (*payload.RightsClaimConnection, error) {
 	return list(ctx, r.Resolver, catalog.Claims, page{first, after},
 		by(&catalog.ClaimsOn, entryID, func(x *catalog.RightsClaim, v string) bool { return x.Entry == v }),
 		by(&catalog.ClaimsTo, subjectID, func(x *catalog.RightsClaim, v string) bool { return x.Subject == v }),
 		by(&catalog.ClaimsBy, token(ctx, mine), func(x *catalog.RightsClaim, v string) bool { return x.Voice.Submitter == v }),
+		by(nil, text(state), func(x *catalog.RightsClaim, v string) bool { return string(x.State) == v }),
 	)
 }

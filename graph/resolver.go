@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/endpoint"
 	"github.com/mulu-catalog/mulu/graph/generated"
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
 // Resolver is the root of all resolvers.
-type Resolver struct{ config Config }
+type Resolver struct {
+	config Config
+	book   *ledger.Book // for asking who may give what
+}
 
 var _ generated.ResolverRoot = (*Resolver)(nil)
 
@@ -30,7 +34,7 @@ func New(c Config) (*endpoint.Handler, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	r := &Resolver{config: c}
+	r := &Resolver{config: c, book: catalog.Book()}
 	e := c.Endpoint
 	e.Authenticate, e.Budget, e.Introspection, e.Stamp = r.authenticate, r.budget, r.introspection, r.stamp
 	if c.Applied != nil {

@@ -78,8 +78,10 @@ func (r *queryResolver) RuleDocument(ctx context.Context, id string) (*catalog.R
 }
 
 // RuleDocuments lists records by their identifiers.
-func (r *queryResolver) RuleDocuments(ctx context.Context, first int, after *string) (*payload.RuleDocumentConnection, error) {
-	return list(ctx, r.Resolver, catalog.RuleDocuments, page{first, after})
+func (r *queryResolver) RuleDocuments(ctx context.Context, kind *catalog.RuleDocumentKind, first int, after *string) (*payload.RuleDocumentConnection, error) {
+	return list(ctx, r.Resolver, catalog.RuleDocuments, page{first, after},
+		by(nil, text(kind), func(x *catalog.RuleDocument, v string) bool { return string(x.DocKind) == v }),
+	)
 }
 
 // PriorityScope finds one record.
@@ -88,10 +90,11 @@ func (r *queryResolver) PriorityScope(ctx context.Context, id string) (*catalog.
 }
 
 // PriorityScopes lists records by their identifiers.
-func (r *queryResolver) PriorityScopes(ctx context.Context, institutionID *string, divisionID *string, first int, after *string) (*payload.PriorityScopeConnection, error) {
+func (r *queryResolver) PriorityScopes(ctx context.Context, institutionID *string, divisionID *string, state *catalog.PriorityScopeState, first int, after *string) (*payload.PriorityScopeConnection, error) {
 	return list(ctx, r.Resolver, catalog.PriorityScopes, page{first, after},
 		by(&catalog.PriorityScopesBy, institutionID, func(x *catalog.PriorityScope, v string) bool { return x.Institution == v }),
 		by(&catalog.PriorityScopesIn, divisionID, func(x *catalog.PriorityScope, v string) bool { return x.Division == v }),
+		by(nil, text(state), func(x *catalog.PriorityScope, v string) bool { return string(x.State) == v }),
 	)
 }
 
@@ -103,4 +106,12 @@ func (r *queryResolver) CommitteeMember(ctx context.Context, id string) (*catalo
 // CommitteeMembers lists records by their identifiers.
 func (r *queryResolver) CommitteeMembers(ctx context.Context, first int, after *string) (*payload.CommitteeMemberConnection, error) {
 	return list(ctx, r.Resolver, catalog.CommitteeMembers, page{first, after})
+}
+
+// Occurrences lists records by their identifiers.
+func (r *queryResolver) Occurrences(ctx context.Context, jobID *string, state *catalog.OccurrenceState, first int, after *string) (*payload.OccurrenceConnection, error) {
+	return list(ctx, r.Resolver, catalog.Occurrences, page{first, after},
+		inside(jobID, func(x *catalog.Occurrence, v string) bool { return x.Job == v }),
+		by(nil, text(state), func(x *catalog.Occurrence, v string) bool { return string(x.State) == v }),
+	)
 }

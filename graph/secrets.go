@@ -75,16 +75,13 @@ func (r *Resolver) transfer(ctx context.Context) (*payload.FederationPayload, er
 	if err := mustBeKnown(ctx); err != nil {
 		return nil, err
 	}
-	out, err := read(ctx, r, func(v *view) (*payload.FederationPayload, error) {
-		out := &payload.FederationPayload{Federation: visible(catalog.Federations.Find, v, catalog.FederationID)}
-		err := catalog.DemoteMember{}.Allow(v, ledger.Actor{
-			Token: v.who.token.ID, Institution: v.who.token.Institution, Division: v.who.token.Division, Roles: roleNames(v.who.token.Roles),
-		})
-		out.UserErrors = payload.UserErrors(refusalOf(err))
-		return out, nil
-	})
-	if err != nil || len(out.UserErrors) > 0 {
-		return out, err
+	refusal, err := r.provinceOnly(ctx)
+	if err != nil || refusal != nil {
+		return &payload.FederationPayload{Answer: payload.Answer{UserErrors: payload.UserErrors(refusal)}}, err
+	}
+	federation, err := get(ctx, r, catalog.Federations.Find, catalog.FederationID)
+	if err != nil {
+		return nil, err
 	}
 	if r.config.Transfer == nil {
 		return nil, r.fail(ledger.ErrNoLeader)
@@ -93,7 +90,7 @@ func (r *Resolver) transfer(ctx context.Context) (*payload.FederationPayload, er
 		r.config.Log.Warn().Err(err).Msg("handing over the lead")
 		return nil, r.fail(ledger.ErrNoLeader)
 	}
-	return out, nil
+	return &payload.FederationPayload{Federation: federation}, nil
 }
 
 // issue makes a secret unless the client brings the hash of its own.

@@ -22,6 +22,8 @@ type AccessApplicationResolver interface {
 	Subject(ctx context.Context, obj *catalog.AccessApplication) (*catalog.Institution, error)
 
 	Agreement(ctx context.Context, obj *catalog.AccessApplication) (*catalog.OpeningUseAgreement, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.AccessApplication) ([]string, error)
 }
 type AccessGrantResolver interface {
 	Application(ctx context.Context, obj *catalog.AccessGrant) (*catalog.AccessApplication, error)
@@ -36,6 +38,7 @@ type OpeningUseAgreementResolver interface {
 	Filing(ctx context.Context, obj *catalog.OpeningUseAgreement) (*catalog.Filing, error)
 
 	Grant(ctx context.Context, obj *catalog.OpeningUseAgreement) (*catalog.AccessGrant, error)
+	AllowedActions(ctx context.Context, obj *catalog.OpeningUseAgreement) ([]string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -609,6 +612,29 @@ func (ec *executionContext) _AccessApplication_conditions(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_AccessApplication_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AccessApplication", field, false, false, "String")
+}
+
+func (ec *executionContext) _AccessApplication_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.AccessApplication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessApplication_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AccessApplication().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessApplication_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessApplication", field, true, true, "String")
 }
 
 func (ec *executionContext) _AccessApplicationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.AccessApplication]) (ret graphql.Marshaler) {
@@ -2867,6 +2893,29 @@ func (ec *executionContext) fieldContext_OpeningUseAgreement_grant(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _OpeningUseAgreement_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.OpeningUseAgreement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpeningUseAgreement_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OpeningUseAgreement().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpeningUseAgreement_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpeningUseAgreement", field, true, true, "String")
+}
+
 func (ec *executionContext) _OpeningUseAgreementConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.OpeningUseAgreement]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4782,6 +4831,12 @@ func (ec *executionContext) _AccessApplication(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AccessApplication_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -5629,6 +5684,12 @@ func (ec *executionContext) _OpeningUseAgreement(ctx context.Context, sel ast.Se
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._OpeningUseAgreement_grant(ctx, field, obj)
+				})
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OpeningUseAgreement_allowedActions(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

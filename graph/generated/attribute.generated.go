@@ -25,6 +25,7 @@ type AttributeSuggestionResolver interface {
 
 	Consultation(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.ExpertConsultation, error)
 	Decision(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.GovernmentDecision, error)
+	AllowedActions(ctx context.Context, obj *catalog.AttributeSuggestion) ([]string, error)
 	Stage(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.Stage, error)
 }
 type ReassessmentResolver interface {
@@ -503,6 +504,29 @@ func (ec *executionContext) fieldContext_AttributeSuggestion_decision(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AttributeSuggestion_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.AttributeSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AttributeSuggestion_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AttributeSuggestion().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AttributeSuggestion_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AttributeSuggestion", field, true, true, "String")
 }
 
 func (ec *executionContext) _AttributeSuggestion_stage(ctx context.Context, field graphql.CollectedField, obj *catalog.AttributeSuggestion) (ret graphql.Marshaler) {
@@ -3644,6 +3668,12 @@ func (ec *executionContext) _AttributeSuggestion(ctx context.Context, sel ast.Se
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._AttributeSuggestion_decision(ctx, field, obj)
+				})
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AttributeSuggestion_allowedActions(ctx, field, obj)
 				})
 		case "stage":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

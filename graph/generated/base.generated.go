@@ -109,6 +109,7 @@ type MutationResolver interface {
 	CommitImport(ctx context.Context, input payload.CommitImportInput) (*payload.ImportSessionPayload, error)
 	AbortImport(ctx context.Context, input payload.AbortImportInput) (*payload.ImportSessionPayload, error)
 	AdoptExistingCatalog(ctx context.Context, input payload.AdoptExistingCatalogInput) (*payload.AdoptionPayload, error)
+	RunJob(ctx context.Context, input payload.RunJobInput) (*payload.RunJobPayload, error)
 	AcknowledgeNotification(ctx context.Context, input payload.AcknowledgeNotificationInput) (*payload.NotificationPayload, error)
 	ExpelMember(ctx context.Context, input payload.ExpelMemberInput) (*payload.MemberPayload, error)
 	PromoteMember(ctx context.Context, input payload.PromoteMemberInput) (*payload.MemberPayload, error)
@@ -155,42 +156,45 @@ type QueryResolver interface {
 	WriteStatus(ctx context.Context, requestID string) (*payload.WriteStatus, error)
 	Recipients(ctx context.Context, entry string) ([]catalog.AccessGrant, error)
 	Application(ctx context.Context, id string) (*catalog.AccessApplication, error)
-	Applications(ctx context.Context, entry *string, subject *string, mine *bool, first int, after *string) (*payload.Connection[catalog.AccessApplication], error)
+	Applications(ctx context.Context, entry *string, subject *string, mine *bool, state *catalog.ApplicationState, first int, after *string) (*payload.Connection[catalog.AccessApplication], error)
 	Agreement(ctx context.Context, id string) (*catalog.OpeningUseAgreement, error)
-	Agreements(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.OpeningUseAgreement], error)
+	Agreements(ctx context.Context, entry *string, state *catalog.AgreementState, first int, after *string) (*payload.Connection[catalog.OpeningUseAgreement], error)
 	Grant(ctx context.Context, id string) (*catalog.AccessGrant, error)
-	Grants(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.AccessGrant], error)
+	Grants(ctx context.Context, entry *string, state *catalog.GrantState, first int, after *string) (*payload.Connection[catalog.AccessGrant], error)
+	OverdueReassessments(ctx context.Context, first int, after *string) (*payload.EntryConnection, error)
+	StaleEntries(ctx context.Context, subject string, first int, after *string) (*payload.EntryConnection, error)
 	Suggestion(ctx context.Context, id string) (*catalog.AttributeSuggestion, error)
-	Suggestions(ctx context.Context, division *string, entry *string, authority *string, subject *string, first int, after *string) (*payload.Connection[catalog.AttributeSuggestion], error)
+	Suggestions(ctx context.Context, division *string, entry *string, authority *string, subject *string, state *catalog.SuggestionState, first int, after *string) (*payload.Connection[catalog.AttributeSuggestion], error)
 	Reassessment(ctx context.Context, id string) (*catalog.Reassessment, error)
-	Reassessments(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.Reassessment], error)
+	Reassessments(ctx context.Context, entry *string, state *catalog.ReassessmentState, first int, after *string) (*payload.Connection[catalog.Reassessment], error)
 	Release(ctx context.Context, id string) (*catalog.ReleaseRecord, error)
 	Releases(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.ReleaseRecord], error)
 	AuditLog(ctx context.Context, first int, after *string) (*payload.Connection[ledger.AuditRecord], error)
 	AuditLeaf(ctx context.Context, seq uint64) (*ledger.AuditRecord, error)
 	Channel(ctx context.Context, id string) (*catalog.Channel, error)
-	Channels(ctx context.Context, owner *string, first int, after *string) (*payload.Connection[catalog.Channel], error)
+	Channels(ctx context.Context, owner *string, state *catalog.ChannelState, first int, after *string) (*payload.Connection[catalog.Channel], error)
 	Distribution(ctx context.Context, id string) (*catalog.Distribution, error)
-	Distributions(ctx context.Context, channel *string, entry *string, first int, after *string) (*payload.Connection[catalog.Distribution], error)
+	Distributions(ctx context.Context, channel *string, entry *string, state *catalog.DistributionState, first int, after *string) (*payload.Connection[catalog.Distribution], error)
 	Dispute(ctx context.Context, id string) (*catalog.SubjectDispute, error)
-	Disputes(ctx context.Context, entry *string, party *string, authority *string, first int, after *string) (*payload.Connection[catalog.SubjectDispute], error)
+	Disputes(ctx context.Context, entry *string, party *string, authority *string, state *catalog.DisputeState, first int, after *string) (*payload.Connection[catalog.SubjectDispute], error)
 	Consultation(ctx context.Context, id string) (*catalog.ExpertConsultation, error)
-	Consultations(ctx context.Context, matter *string, requestedBy *string, entry *string, first int, after *string) (*payload.Connection[catalog.ExpertConsultation], error)
+	Consultations(ctx context.Context, matter *string, requestedBy *string, entry *string, state *catalog.ConsultationState, first int, after *string) (*payload.Connection[catalog.ExpertConsultation], error)
 	Decision(ctx context.Context, id string) (*catalog.GovernmentDecision, error)
 	Decisions(ctx context.Context, entry *string, division *string, first int, after *string) (*payload.Connection[catalog.GovernmentDecision], error)
 	Catalogs(ctx context.Context) ([]catalog.Catalog, error)
 	Catalog(ctx context.Context, division string) (*catalog.Catalog, error)
-	Edition(ctx context.Context, id string) (*catalog.Edition, error)
-	Editions(ctx context.Context, catalog *string, first int, after *string) (*payload.Connection[catalog.Edition], error)
+	Edition(ctx context.Context, id *string, catalog *string, year *int) (*catalog.Edition, error)
+	EditionDiff(ctx context.Context, from string, to string) (*catalog.EditionDiff, error)
+	Editions(ctx context.Context, catalog *string, state *catalog.EditionState, first int, after *string) (*payload.Connection[catalog.Edition], error)
 	Amendment(ctx context.Context, id string) (*catalog.Amendment, error)
 	Amendments(ctx context.Context, edition *string, first int, after *string) (*payload.Connection[catalog.Amendment], error)
 	Figures(ctx context.Context, id string) (*catalog.YearlyFigures, error)
 	YearlyFigures(ctx context.Context, edition *string, first int, after *string) (*payload.Connection[catalog.YearlyFigures], error)
 	Standings(ctx context.Context, catalog *string, first int, after *string) (*payload.Connection[catalog.Standing], error)
 	DispositionRules(ctx context.Context, edition *string, first int, after *string) (*payload.Connection[catalog.DispositionRule], error)
-	EntryDispositions(ctx context.Context, edition *string, first int, after *string) (*payload.Connection[catalog.EntryDisposition], error)
+	EntryDispositions(ctx context.Context, edition *string, disposition *catalog.Disposition, first int, after *string) (*payload.Connection[catalog.EntryDisposition], error)
 	Incident(ctx context.Context, id string) (*catalog.Incident, error)
-	Incidents(ctx context.Context, division *string, first int, after *string) (*payload.Connection[catalog.Incident], error)
+	Incidents(ctx context.Context, division *string, state *catalog.IncidentState, first int, after *string) (*payload.Connection[catalog.Incident], error)
 	Collection(ctx context.Context, id string) (*catalog.Collection, error)
 	Collections(ctx context.Context, incident *string, first int, after *string) (*payload.Connection[catalog.Collection], error)
 	DataApplication(ctx context.Context, id string) (*catalog.DataApplication, error)
@@ -199,41 +203,45 @@ type QueryResolver interface {
 	Entries(ctx context.Context, search *string, filter *payload.EntryFilter, orderBy *payload.EntryOrder, edition *int, first int, after *string) (*payload.EntryConnection, error)
 	EntryHistory(ctx context.Context, id string, first int, after *string) (*payload.EntryConnection, error)
 	Assessment(ctx context.Context, id string) (*catalog.Assessment, error)
-	Assessments(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.Assessment], error)
+	Assessments(ctx context.Context, entry *string, state *catalog.AssessmentState, first int, after *string) (*payload.Connection[catalog.Assessment], error)
 	Review(ctx context.Context, id string) (*catalog.Review, error)
 	Reviews(ctx context.Context, entry *string, authority *string, first int, after *string) (*payload.Connection[catalog.Review], error)
 	SpecialReview(ctx context.Context, id string) (*catalog.SpecialReview, error)
 	SpecialReviews(ctx context.Context, entry *string, first int, after *string) (*payload.Connection[catalog.SpecialReview], error)
 	Filing(ctx context.Context, id string) (*catalog.Filing, error)
-	Filings(ctx context.Context, division *string, entry *string, authority *string, filer *string, first int, after *string) (*payload.Connection[catalog.Filing], error)
+	Filings(ctx context.Context, division *string, entry *string, authority *string, filer *string, status *catalog.FilingStatus, kind *catalog.FilingKind, first int, after *string) (*payload.Connection[catalog.Filing], error)
 	Mappings(ctx context.Context) ([]payload.Mapping, error)
 	ImportSession(ctx context.Context, id string) (*catalog.ImportSession, error)
-	ImportSessions(ctx context.Context, catalog *string, first int, after *string) (*payload.Connection[catalog.ImportSession], error)
+	ImportSessions(ctx context.Context, catalog *string, state *catalog.ImportState, first int, after *string) (*payload.Connection[catalog.ImportSession], error)
+	Jobs(ctx context.Context) ([]payload.Job, error)
+	TaskCount(ctx context.Context, institution string) (*catalog.TaskCount, error)
 	Notifications(ctx context.Context, first int, after *string) (*payload.Connection[catalog.Notification], error)
 	WorkCalendar(ctx context.Context) (*calendar.Calendar, error)
 	Deadline(ctx context.Context, receivedAt ledger.Instant, workingDays int) (*calendar.Deadline, error)
 	Task(ctx context.Context, id string) (*catalog.Task, error)
-	Tasks(ctx context.Context, institution *string, first int, after *string) (*payload.Connection[catalog.Task], error)
+	Tasks(ctx context.Context, institution *string, kind *catalog.TaskKind, first int, after *string) (*payload.Connection[catalog.Task], error)
 	Federation(ctx context.Context) (*catalog.Federation, error)
 	Division(ctx context.Context, id string) (*catalog.DivisionRecord, error)
-	Divisions(ctx context.Context, first int, after *string) (*payload.Connection[catalog.DivisionRecord], error)
+	Divisions(ctx context.Context, level *catalog.Level, first int, after *string) (*payload.Connection[catalog.DivisionRecord], error)
 	Institution(ctx context.Context, id string) (*catalog.Institution, error)
-	Institutions(ctx context.Context, division *string, first int, after *string) (*payload.Connection[catalog.Institution], error)
+	Institutions(ctx context.Context, division *string, status *catalog.InstitutionStatus, first int, after *string) (*payload.Connection[catalog.Institution], error)
+	CommentFigures(ctx context.Context, subject string) (*catalog.CommentFigures, error)
 	Comment(ctx context.Context, id string) (*catalog.Comment, error)
-	Comments(ctx context.Context, entry *string, subject *string, mine *bool, first int, after *string) (*payload.Connection[catalog.Comment], error)
+	Comments(ctx context.Context, entry *string, subject *string, mine *bool, state *catalog.CommentState, first int, after *string) (*payload.Connection[catalog.Comment], error)
 	Demand(ctx context.Context, id string) (*catalog.DataDemand, error)
-	Demands(ctx context.Context, institution *string, incident *string, entry *string, mine *bool, first int, after *string) (*payload.Connection[catalog.DataDemand], error)
+	Demands(ctx context.Context, institution *string, incident *string, entry *string, mine *bool, state *catalog.DemandState, first int, after *string) (*payload.Connection[catalog.DataDemand], error)
 	Claim(ctx context.Context, id string) (*catalog.RightsClaim, error)
-	Claims(ctx context.Context, entry *string, subject *string, mine *bool, first int, after *string) (*payload.Connection[catalog.RightsClaim], error)
+	Claims(ctx context.Context, entry *string, subject *string, mine *bool, state *catalog.ClaimState, first int, after *string) (*payload.Connection[catalog.RightsClaim], error)
 	RuleDocument(ctx context.Context, id string) (*catalog.RuleDocument, error)
-	RuleDocuments(ctx context.Context, first int, after *string) (*payload.Connection[catalog.RuleDocument], error)
+	RuleDocuments(ctx context.Context, kind *catalog.RuleDocumentKind, first int, after *string) (*payload.Connection[catalog.RuleDocument], error)
 	PriorityScope(ctx context.Context, id string) (*catalog.PriorityScope, error)
-	PriorityScopes(ctx context.Context, institution *string, division *string, first int, after *string) (*payload.Connection[catalog.PriorityScope], error)
+	PriorityScopes(ctx context.Context, institution *string, division *string, state *catalog.PriorityScopeState, first int, after *string) (*payload.Connection[catalog.PriorityScope], error)
 	CommitteeMember(ctx context.Context, id string) (*catalog.CommitteeMember, error)
 	CommitteeMembers(ctx context.Context, first int, after *string) (*payload.Connection[catalog.CommitteeMember], error)
+	Occurrences(ctx context.Context, job *string, state *catalog.OccurrenceState, first int, after *string) (*payload.Connection[catalog.Occurrence], error)
 	AccessDecision(ctx context.Context, entry string, grant *string, method catalog.OpeningMethod) (*catalog.AccessAnswer, error)
 	Violation(ctx context.Context, id string) (*catalog.Violation, error)
-	Violations(ctx context.Context, institution *string, division *string, first int, after *string) (*payload.Connection[catalog.Violation], error)
+	Violations(ctx context.Context, institution *string, division *string, state *catalog.ViolationState, first int, after *string) (*payload.Connection[catalog.Violation], error)
 }
 type SubscriptionResolver interface {
 	CatalogChanges(ctx context.Context, after *uint64, filter *payload.EntryFilter) (<-chan *payload.CatalogChange, error)
@@ -1617,6 +1625,20 @@ func (ec *executionContext) field_Mutation_revokeToken_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_runJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (payload.RunJobInput, error) {
+			return ec.unmarshalNRunJobInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐRunJobInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setAccessConditions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2050,22 +2072,30 @@ func (ec *executionContext) field_Query_agreements_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["entry"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.AgreementState, error) {
+			return ec.unmarshalOAgreementState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -2154,22 +2184,30 @@ func (ec *executionContext) field_Query_applications_args(ctx context.Context, r
 		return nil, err
 	}
 	args["mine"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ApplicationState, error) {
+			return ec.unmarshalOApplicationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -2198,22 +2236,30 @@ func (ec *executionContext) field_Query_assessments_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["entry"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.AssessmentState, error) {
+			return ec.unmarshalOAssessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -2292,22 +2338,30 @@ func (ec *executionContext) field_Query_channels_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["owner"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ChannelState, error) {
+			return ec.unmarshalOChannelState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐChannelState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -2352,22 +2406,30 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["mine"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ClaimState, error) {
+			return ec.unmarshalOClaimState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -2415,6 +2477,20 @@ func (ec *executionContext) field_Query_collections_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_commentFigures_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subject",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subject"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_comment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2456,22 +2532,30 @@ func (ec *executionContext) field_Query_comments_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["mine"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.CommentState, error) {
+			return ec.unmarshalOCommentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -2552,22 +2636,30 @@ func (ec *executionContext) field_Query_consultations_args(ctx context.Context, 
 		return nil, err
 	}
 	args["entry"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ConsultationState, error) {
+			return ec.unmarshalOConsultationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐConsultationState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -2738,22 +2830,30 @@ func (ec *executionContext) field_Query_demands_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["mine"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.DemandState, error) {
+			return ec.unmarshalODemandState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -2828,22 +2928,30 @@ func (ec *executionContext) field_Query_disputes_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["authority"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.DisputeState, error) {
+			return ec.unmarshalODisputeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisputeState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg4
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -2880,22 +2988,30 @@ func (ec *executionContext) field_Query_distributions_args(ctx context.Context, 
 		return nil, err
 	}
 	args["entry"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.DistributionState, error) {
+			return ec.unmarshalODistributionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDistributionState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -2916,50 +3032,14 @@ func (ec *executionContext) field_Query_division_args(ctx context.Context, rawAr
 func (ec *executionContext) field_Query_divisions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (int, error) {
-			return ec.unmarshalNInt2int(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*catalog.Level, error) {
+			return ec.unmarshalOLevel2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐLevel(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Query_edition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["id"] = arg0
-	return args, nil
-}
-
-func (ec *executionContext) field_Query_editions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "catalog",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOID2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["catalog"] = arg0
+	args["level"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
@@ -2976,6 +3056,96 @@ func (ec *executionContext) field_Query_editions_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_editionDiff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_edition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "catalog",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["catalog"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_editions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "catalog",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["catalog"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.EditionState, error) {
+			return ec.unmarshalOEditionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEditionState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3044,22 +3214,30 @@ func (ec *executionContext) field_Query_entryDispositions_args(ctx context.Conte
 		return nil, err
 	}
 	args["edition"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "disposition",
+		func(ctx context.Context, v any) (*catalog.Disposition, error) {
+			return ec.unmarshalODisposition2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposition(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["disposition"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3178,22 +3356,38 @@ func (ec *executionContext) field_Query_filings_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["filer"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*catalog.FilingStatus, error) {
+			return ec.unmarshalOFilingStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*catalog.FilingKind, error) {
+			return ec.unmarshalOFilingKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg7
 	return args, nil
 }
 
@@ -3222,22 +3416,30 @@ func (ec *executionContext) field_Query_grants_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["entry"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.GrantState, error) {
+			return ec.unmarshalOGrantState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐGrantState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3266,22 +3468,30 @@ func (ec *executionContext) field_Query_importSessions_args(ctx context.Context,
 		return nil, err
 	}
 	args["catalog"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ImportState, error) {
+			return ec.unmarshalOImportState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐImportState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3310,22 +3520,30 @@ func (ec *executionContext) field_Query_incidents_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["division"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.IncidentState, error) {
+			return ec.unmarshalOIncidentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncidentState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3354,22 +3572,30 @@ func (ec *executionContext) field_Query_institutions_args(ctx context.Context, r
 		return nil, err
 	}
 	args["division"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*catalog.InstitutionStatus, error) {
+			return ec.unmarshalOInstitutionStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitutionStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3402,6 +3628,66 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 }
 
 func (ec *executionContext) field_Query_notifications_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_occurrences_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "job",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["job"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.OccurrenceState, error) {
+			return ec.unmarshalOOccurrenceState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_overdueReassessments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -3456,22 +3742,30 @@ func (ec *executionContext) field_Query_priorityScopes_args(ctx context.Context,
 		return nil, err
 	}
 	args["division"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.PriorityScopeState, error) {
+			return ec.unmarshalOPriorityScopeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPriorityScopeState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -3500,22 +3794,30 @@ func (ec *executionContext) field_Query_reassessments_args(ctx context.Context, 
 		return nil, err
 	}
 	args["entry"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ReassessmentState, error) {
+			return ec.unmarshalOReassessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReassessmentState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3646,22 +3948,30 @@ func (ec *executionContext) field_Query_ruleDocument_args(ctx context.Context, r
 func (ec *executionContext) field_Query_ruleDocuments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*catalog.RuleDocumentKind, error) {
+			return ec.unmarshalORuleDocumentKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocumentKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg1
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -3690,6 +4000,36 @@ func (ec *executionContext) field_Query_specialReviews_args(ctx context.Context,
 		return nil, err
 	}
 	args["entry"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_staleEntries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subject",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subject"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
@@ -3788,22 +4128,44 @@ func (ec *executionContext) field_Query_suggestions_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["subject"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.SuggestionState, error) {
+			return ec.unmarshalOSuggestionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSuggestionState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_taskCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "institution",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["institution"] = arg0
 	return args, nil
 }
 
@@ -3832,22 +4194,30 @@ func (ec *executionContext) field_Query_tasks_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["institution"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*catalog.TaskKind, error) {
+			return ec.unmarshalOTaskKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTaskKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -3884,22 +4254,30 @@ func (ec *executionContext) field_Query_violations_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["division"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
+		func(ctx context.Context, v any) (*catalog.ViolationState, error) {
+			return ec.unmarshalOViolationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐViolationState(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["state"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -8464,6 +8842,50 @@ func (ec *executionContext) fieldContext_Mutation_adoptExistingCatalog(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_runJob(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_runJob(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RunJob(ctx, fc.Args["input"].(payload.RunJobInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.RunJobPayload) graphql.Marshaler {
+			return ec.marshalNRunJobPayload2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐRunJobPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_runJob(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RunJobPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_runJob_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_acknowledgeNotification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10490,7 +10912,7 @@ func (ec *executionContext) _Query_applications(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Applications(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Applications(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.ApplicationState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.AccessApplication]) graphql.Marshaler {
@@ -10578,7 +11000,7 @@ func (ec *executionContext) _Query_agreements(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Agreements(ctx, fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Agreements(ctx, fc.Args["entry"].(*string), fc.Args["state"].(*catalog.AgreementState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.OpeningUseAgreement]) graphql.Marshaler {
@@ -10666,7 +11088,7 @@ func (ec *executionContext) _Query_grants(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Grants(ctx, fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Grants(ctx, fc.Args["entry"].(*string), fc.Args["state"].(*catalog.GrantState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.AccessGrant]) graphql.Marshaler {
@@ -10694,6 +11116,94 @@ func (ec *executionContext) fieldContext_Query_grants(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_grants_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_overdueReassessments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_overdueReassessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().OverdueReassessments(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.EntryConnection) graphql.Marshaler {
+			return ec.marshalNEntryConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEntryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_overdueReassessments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_overdueReassessments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_staleEntries(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staleEntries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StaleEntries(ctx, fc.Args["subject"].(string), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.EntryConnection) graphql.Marshaler {
+			return ec.marshalNEntryConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEntryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staleEntries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_staleEntries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10754,7 +11264,7 @@ func (ec *executionContext) _Query_suggestions(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Suggestions(ctx, fc.Args["division"].(*string), fc.Args["entry"].(*string), fc.Args["authority"].(*string), fc.Args["subject"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Suggestions(ctx, fc.Args["division"].(*string), fc.Args["entry"].(*string), fc.Args["authority"].(*string), fc.Args["subject"].(*string), fc.Args["state"].(*catalog.SuggestionState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.AttributeSuggestion]) graphql.Marshaler {
@@ -10842,7 +11352,7 @@ func (ec *executionContext) _Query_reassessments(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Reassessments(ctx, fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Reassessments(ctx, fc.Args["entry"].(*string), fc.Args["state"].(*catalog.ReassessmentState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Reassessment]) graphql.Marshaler {
@@ -11106,7 +11616,7 @@ func (ec *executionContext) _Query_channels(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Channels(ctx, fc.Args["owner"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Channels(ctx, fc.Args["owner"].(*string), fc.Args["state"].(*catalog.ChannelState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Channel]) graphql.Marshaler {
@@ -11194,7 +11704,7 @@ func (ec *executionContext) _Query_distributions(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Distributions(ctx, fc.Args["channel"].(*string), fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Distributions(ctx, fc.Args["channel"].(*string), fc.Args["entry"].(*string), fc.Args["state"].(*catalog.DistributionState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Distribution]) graphql.Marshaler {
@@ -11282,7 +11792,7 @@ func (ec *executionContext) _Query_disputes(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Disputes(ctx, fc.Args["entry"].(*string), fc.Args["party"].(*string), fc.Args["authority"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Disputes(ctx, fc.Args["entry"].(*string), fc.Args["party"].(*string), fc.Args["authority"].(*string), fc.Args["state"].(*catalog.DisputeState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.SubjectDispute]) graphql.Marshaler {
@@ -11370,7 +11880,7 @@ func (ec *executionContext) _Query_consultations(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Consultations(ctx, fc.Args["matter"].(*string), fc.Args["requestedBy"].(*string), fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Consultations(ctx, fc.Args["matter"].(*string), fc.Args["requestedBy"].(*string), fc.Args["entry"].(*string), fc.Args["state"].(*catalog.ConsultationState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.ExpertConsultation]) graphql.Marshaler {
@@ -11578,7 +12088,7 @@ func (ec *executionContext) _Query_edition(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Edition(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Query().Edition(ctx, fc.Args["id"].(*string), fc.Args["catalog"].(*string), fc.Args["year"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Edition) graphql.Marshaler {
@@ -11612,6 +12122,50 @@ func (ec *executionContext) fieldContext_Query_edition(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_editionDiff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_editionDiff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EditionDiff(ctx, fc.Args["from"].(string), fc.Args["to"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.EditionDiff) graphql.Marshaler {
+			return ec.marshalNEditionDiff2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEditionDiff(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_editionDiff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EditionDiff(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_editionDiff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_editions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11622,7 +12176,7 @@ func (ec *executionContext) _Query_editions(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Editions(ctx, fc.Args["catalog"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Editions(ctx, fc.Args["catalog"].(*string), fc.Args["state"].(*catalog.EditionState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Edition]) graphql.Marshaler {
@@ -11930,7 +12484,7 @@ func (ec *executionContext) _Query_entryDispositions(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().EntryDispositions(ctx, fc.Args["edition"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().EntryDispositions(ctx, fc.Args["edition"].(*string), fc.Args["disposition"].(*catalog.Disposition), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.EntryDisposition]) graphql.Marshaler {
@@ -12018,7 +12572,7 @@ func (ec *executionContext) _Query_incidents(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Incidents(ctx, fc.Args["division"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Incidents(ctx, fc.Args["division"].(*string), fc.Args["state"].(*catalog.IncidentState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Incident]) graphql.Marshaler {
@@ -12414,7 +12968,7 @@ func (ec *executionContext) _Query_assessments(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Assessments(ctx, fc.Args["entry"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Assessments(ctx, fc.Args["entry"].(*string), fc.Args["state"].(*catalog.AssessmentState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Assessment]) graphql.Marshaler {
@@ -12678,7 +13232,7 @@ func (ec *executionContext) _Query_filings(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Filings(ctx, fc.Args["division"].(*string), fc.Args["entry"].(*string), fc.Args["authority"].(*string), fc.Args["filer"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Filings(ctx, fc.Args["division"].(*string), fc.Args["entry"].(*string), fc.Args["authority"].(*string), fc.Args["filer"].(*string), fc.Args["status"].(*catalog.FilingStatus), fc.Args["kind"].(*catalog.FilingKind), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Filing]) graphql.Marshaler {
@@ -12798,7 +13352,7 @@ func (ec *executionContext) _Query_importSessions(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ImportSessions(ctx, fc.Args["catalog"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().ImportSessions(ctx, fc.Args["catalog"].(*string), fc.Args["state"].(*catalog.ImportState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.ImportSession]) graphql.Marshaler {
@@ -12826,6 +13380,82 @@ func (ec *executionContext) fieldContext_Query_importSessions(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_importSessions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_jobs(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_jobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Jobs(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.Job) graphql.Marshaler {
+			return ec.marshalNJob2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐJobᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_jobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Job(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_taskCount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_taskCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TaskCount(ctx, fc.Args["institution"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.TaskCount) graphql.Marshaler {
+			return ec.marshalNTaskCount2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTaskCount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_taskCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_taskCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13006,7 +13636,7 @@ func (ec *executionContext) _Query_tasks(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Tasks(ctx, fc.Args["institution"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Tasks(ctx, fc.Args["institution"].(*string), fc.Args["kind"].(*catalog.TaskKind), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Task]) graphql.Marshaler {
@@ -13126,7 +13756,7 @@ func (ec *executionContext) _Query_divisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Divisions(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Divisions(ctx, fc.Args["level"].(*catalog.Level), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.DivisionRecord]) graphql.Marshaler {
@@ -13214,7 +13844,7 @@ func (ec *executionContext) _Query_institutions(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Institutions(ctx, fc.Args["division"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Institutions(ctx, fc.Args["division"].(*string), fc.Args["status"].(*catalog.InstitutionStatus), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Institution]) graphql.Marshaler {
@@ -13242,6 +13872,50 @@ func (ec *executionContext) fieldContext_Query_institutions(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_institutions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_commentFigures(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_commentFigures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CommentFigures(ctx, fc.Args["subject"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.CommentFigures) graphql.Marshaler {
+			return ec.marshalNCommentFigures2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_commentFigures(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommentFigures(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_commentFigures_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13302,7 +13976,7 @@ func (ec *executionContext) _Query_comments(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Comments(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Comments(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.CommentState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Comment]) graphql.Marshaler {
@@ -13390,7 +14064,7 @@ func (ec *executionContext) _Query_demands(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Demands(ctx, fc.Args["institution"].(*string), fc.Args["incident"].(*string), fc.Args["entry"].(*string), fc.Args["mine"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Demands(ctx, fc.Args["institution"].(*string), fc.Args["incident"].(*string), fc.Args["entry"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.DemandState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.DataDemand]) graphql.Marshaler {
@@ -13478,7 +14152,7 @@ func (ec *executionContext) _Query_claims(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claims(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.ClaimState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.RightsClaim]) graphql.Marshaler {
@@ -13566,7 +14240,7 @@ func (ec *executionContext) _Query_ruleDocuments(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().RuleDocuments(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().RuleDocuments(ctx, fc.Args["kind"].(*catalog.RuleDocumentKind), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.RuleDocument]) graphql.Marshaler {
@@ -13654,7 +14328,7 @@ func (ec *executionContext) _Query_priorityScopes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().PriorityScopes(ctx, fc.Args["institution"].(*string), fc.Args["division"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().PriorityScopes(ctx, fc.Args["institution"].(*string), fc.Args["division"].(*string), fc.Args["state"].(*catalog.PriorityScopeState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.PriorityScope]) graphql.Marshaler {
@@ -13776,6 +14450,50 @@ func (ec *executionContext) fieldContext_Query_committeeMembers(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_occurrences(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_occurrences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Occurrences(ctx, fc.Args["job"].(*string), fc.Args["state"].(*catalog.OccurrenceState), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Occurrence]) graphql.Marshaler {
+			return ec.marshalNOccurrenceConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_occurrences(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OccurrenceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_occurrences_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_accessDecision(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13874,7 +14592,7 @@ func (ec *executionContext) _Query_violations(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Violations(ctx, fc.Args["institution"].(*string), fc.Args["division"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Violations(ctx, fc.Args["institution"].(*string), fc.Args["division"].(*string), fc.Args["state"].(*catalog.ViolationState), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Violation]) graphql.Marshaler {
@@ -15129,6 +15847,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._OpeningUseAgreement(ctx, sel, obj)
+	case catalog.Occurrence:
+		return ec._Occurrence(ctx, sel, &obj)
+	case *catalog.Occurrence:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Occurrence(ctx, sel, obj)
 	case catalog.Notification:
 		return ec._Notification(ctx, sel, &obj)
 	case *catalog.Notification:
@@ -16257,6 +16982,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "runJob":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_runJob(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "acknowledgeNotification":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_acknowledgeNotification(ctx, field)
@@ -16673,6 +17405,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_grants(ctx, field)
 				})
+		case "overdueReassessments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_overdueReassessments(ctx, field)
+				})
+		case "staleEntries":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_staleEntries(ctx, field)
+				})
 		case "suggestion":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -16798,6 +17542,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_edition(ctx, field)
+				})
+		case "editionDiff":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_editionDiff(ctx, field)
 				})
 		case "editions":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -16967,6 +17717,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_importSessions(ctx, field)
 				})
+		case "jobs":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_jobs(ctx, field)
+				})
+		case "taskCount":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_taskCount(ctx, field)
+				})
 		case "notifications":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -17026,6 +17788,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_institutions(ctx, field)
+				})
+		case "commentFigures":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_commentFigures(ctx, field)
 				})
 		case "comment":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -17098,6 +17866,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_committeeMembers(ctx, field)
+				})
+		case "occurrences":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_occurrences(ctx, field)
 				})
 		case "accessDecision":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -17785,6 +18559,18 @@ func (ec *executionContext) marshalODateTime2githubᚗcomᚋmuluᚑcatalogᚋmul
 	_ = sel
 	_ = ctx
 	res := payload.MarshalInstant(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := payload.UnmarshalMoment(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalMoment(v)
 	return res
 }
 

@@ -21,12 +21,16 @@ type ChannelResolver interface {
 	Filing(ctx context.Context, obj *catalog.Channel) (*catalog.Filing, error)
 
 	Owner(ctx context.Context, obj *catalog.Channel) (*catalog.Institution, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Channel) ([]string, error)
 }
 type DistributionResolver interface {
 	Entry(ctx context.Context, obj *catalog.Distribution) (*catalog.Entry, error)
 	Channel(ctx context.Context, obj *catalog.Distribution) (*catalog.Channel, error)
 
 	Review(ctx context.Context, obj *catalog.Distribution) (*catalog.Review, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Distribution) ([]string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -609,6 +613,29 @@ func (ec *executionContext) _Channel_plannedUntil(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Channel_plannedUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Channel", field, false, false, "String")
+}
+
+func (ec *executionContext) _Channel_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Channel().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Channel", field, true, true, "String")
 }
 
 func (ec *executionContext) _ChannelConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.Channel]) (ret graphql.Marshaler) {
@@ -1788,6 +1815,29 @@ func (ec *executionContext) _Distribution_withEntry(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Distribution_withEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Distribution", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Distribution_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Distribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Distribution_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Distribution().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Distribution_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Distribution", field, true, true, "String")
 }
 
 func (ec *executionContext) _DistributionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.Distribution]) (ret graphql.Marshaler) {
@@ -4585,6 +4635,12 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Channel_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4953,6 +5009,12 @@ func (ec *executionContext) _Distribution(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Distribution_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -418,6 +418,20 @@ func (ec *executionContext) marshalNMemberStatus2githubᚗcomᚋmuluᚑcatalog�
 	return res
 }
 
+func (ec *executionContext) unmarshalNOccurrenceState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceState(ctx context.Context, v any) (catalog.OccurrenceState, error) {
+	res, err := payload.UnmarshalOccurrenceState(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOccurrenceState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceState(ctx context.Context, sel ast.SelectionSet, v catalog.OccurrenceState) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalOccurrenceState(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OccurrenceState!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNOpenAttribute2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOpenAttribute(ctx context.Context, v any) (catalog.OpenAttribute, error) {
 	res, err := payload.UnmarshalOpenAttribute(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -703,6 +717,24 @@ func (ec *executionContext) marshalOAccessDimension2githubᚗcomᚋmuluᚑcatalo
 	return res
 }
 
+func (ec *executionContext) unmarshalOAgreementState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementState(ctx context.Context, v any) (*catalog.AgreementState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalAgreementState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAgreementState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementState(ctx context.Context, sel ast.SelectionSet, v *catalog.AgreementState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalAgreementState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOAgreementTerm2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAgreementTerm(ctx context.Context, v any) (catalog.AgreementTerm, error) {
 	res, err := payload.UnmarshalAgreementTerm(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -739,6 +771,24 @@ func (ec *executionContext) marshalOApplicationState2githubᚗcomᚋmuluᚑcatal
 	return res
 }
 
+func (ec *executionContext) unmarshalOApplicationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, v any) (*catalog.ApplicationState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalApplicationState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOApplicationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐApplicationState(ctx context.Context, sel ast.SelectionSet, v *catalog.ApplicationState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalApplicationState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOAssessmentConclusion2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentConclusion(ctx context.Context, v any) (catalog.AssessmentConclusion, error) {
 	res, err := payload.UnmarshalAssessmentConclusion(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -760,6 +810,24 @@ func (ec *executionContext) marshalOAssessmentKind2githubᚗcomᚋmuluᚑcatalog
 	_ = sel
 	_ = ctx
 	res := payload.MarshalAssessmentKind(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOAssessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentState(ctx context.Context, v any) (*catalog.AssessmentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalAssessmentState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentState(ctx context.Context, sel ast.SelectionSet, v *catalog.AssessmentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalAssessmentState(*v)
 	return res
 }
 
@@ -799,6 +867,24 @@ func (ec *executionContext) marshalOChannelKind2githubᚗcomᚋmuluᚑcatalogᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalOChannelState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐChannelState(ctx context.Context, v any) (*catalog.ChannelState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalChannelState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChannelState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐChannelState(ctx context.Context, sel ast.SelectionSet, v *catalog.ChannelState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalChannelState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOClaimCheck2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimCheck(ctx context.Context, v any) (catalog.ClaimCheck, error) {
 	res, err := payload.UnmarshalClaimCheck(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -835,6 +921,24 @@ func (ec *executionContext) marshalOClaimOutcome2githubᚗcomᚋmuluᚑcatalog�
 	return res
 }
 
+func (ec *executionContext) unmarshalOClaimState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimState(ctx context.Context, v any) (*catalog.ClaimState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalClaimState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOClaimState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐClaimState(ctx context.Context, sel ast.SelectionSet, v *catalog.ClaimState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalClaimState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOCommentGround2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentGround(ctx context.Context, v any) (catalog.CommentGround, error) {
 	res, err := payload.UnmarshalCommentGround(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -856,6 +960,24 @@ func (ec *executionContext) marshalOCommentOutcome2githubᚗcomᚋmuluᚑcatalog
 	_ = sel
 	_ = ctx
 	res := payload.MarshalCommentOutcome(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCommentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentState(ctx context.Context, v any) (*catalog.CommentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalCommentState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCommentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentState(ctx context.Context, sel ast.SelectionSet, v *catalog.CommentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalCommentState(*v)
 	return res
 }
 
@@ -892,6 +1014,24 @@ func (ec *executionContext) marshalOConsultationGroup2githubᚗcomᚋmuluᚑcata
 	_ = sel
 	_ = ctx
 	res := payload.MarshalConsultationGroup(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOConsultationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐConsultationState(ctx context.Context, v any) (*catalog.ConsultationState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalConsultationState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOConsultationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐConsultationState(ctx context.Context, sel ast.SelectionSet, v *catalog.ConsultationState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalConsultationState(*v)
 	return res
 }
 
@@ -1182,6 +1322,24 @@ func (ec *executionContext) marshalODemandOutcome2githubᚗcomᚋmuluᚑcatalog�
 	return res
 }
 
+func (ec *executionContext) unmarshalODemandState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandState(ctx context.Context, v any) (*catalog.DemandState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalDemandState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODemandState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDemandState(ctx context.Context, sel ast.SelectionSet, v *catalog.DemandState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDemandState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODisposalAction2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposalAction(ctx context.Context, v any) (catalog.DisposalAction, error) {
 	res, err := payload.UnmarshalDisposalAction(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1206,6 +1364,78 @@ func (ec *executionContext) marshalODisposition2githubᚗcomᚋmuluᚑcatalogᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalODisposition2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposition(ctx context.Context, v any) (*catalog.Disposition, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalDisposition(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisposition2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisposition(ctx context.Context, sel ast.SelectionSet, v *catalog.Disposition) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDisposition(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODisputeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisputeState(ctx context.Context, v any) (*catalog.DisputeState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalDisputeState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisputeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDisputeState(ctx context.Context, sel ast.SelectionSet, v *catalog.DisputeState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDisputeState(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODistributionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDistributionState(ctx context.Context, v any) (*catalog.DistributionState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalDistributionState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODistributionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDistributionState(ctx context.Context, sel ast.SelectionSet, v *catalog.DistributionState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalDistributionState(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOEditionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEditionState(ctx context.Context, v any) (*catalog.EditionState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalEditionState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEditionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEditionState(ctx context.Context, sel ast.SelectionSet, v *catalog.EditionState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalEditionState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOEmergencyType2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyType(ctx context.Context, v any) (catalog.EmergencyType, error) {
 	res, err := payload.UnmarshalEmergencyType(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1227,6 +1457,42 @@ func (ec *executionContext) marshalOFilingKind2githubᚗcomᚋmuluᚑcatalogᚋm
 	_ = sel
 	_ = ctx
 	res := payload.MarshalFilingKind(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOFilingKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingKind(ctx context.Context, v any) (*catalog.FilingKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalFilingKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFilingKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingKind(ctx context.Context, sel ast.SelectionSet, v *catalog.FilingKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalFilingKind(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOFilingStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingStatus(ctx context.Context, v any) (*catalog.FilingStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalFilingStatus(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFilingStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐFilingStatus(ctx context.Context, sel ast.SelectionSet, v *catalog.FilingStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalFilingStatus(*v)
 	return res
 }
 
@@ -1284,6 +1550,60 @@ func (ec *executionContext) marshalOFreshness2ᚖgithubᚗcomᚋmuluᚑcatalog�
 	return res
 }
 
+func (ec *executionContext) unmarshalOGrantState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐGrantState(ctx context.Context, v any) (*catalog.GrantState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalGrantState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGrantState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐGrantState(ctx context.Context, sel ast.SelectionSet, v *catalog.GrantState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalGrantState(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOImportState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐImportState(ctx context.Context, v any) (*catalog.ImportState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalImportState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOImportState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐImportState(ctx context.Context, sel ast.SelectionSet, v *catalog.ImportState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalImportState(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOIncidentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncidentState(ctx context.Context, v any) (*catalog.IncidentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalIncidentState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOIncidentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐIncidentState(ctx context.Context, sel ast.SelectionSet, v *catalog.IncidentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalIncidentState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOInstitutionKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitutionKind(ctx context.Context, v any) (catalog.InstitutionKind, error) {
 	res, err := payload.UnmarshalInstitutionKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1293,6 +1613,24 @@ func (ec *executionContext) marshalOInstitutionKind2githubᚗcomᚋmuluᚑcatalo
 	_ = sel
 	_ = ctx
 	res := payload.MarshalInstitutionKind(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInstitutionStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitutionStatus(ctx context.Context, v any) (*catalog.InstitutionStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalInstitutionStatus(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInstitutionStatus2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitutionStatus(ctx context.Context, sel ast.SelectionSet, v *catalog.InstitutionStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalInstitutionStatus(*v)
 	return res
 }
 
@@ -1341,6 +1679,24 @@ func (ec *executionContext) marshalOLevel2githubᚗcomᚋmuluᚑcatalogᚋmulu�
 	_ = sel
 	_ = ctx
 	res := payload.MarshalLevel(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOLevel2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐLevel(ctx context.Context, v any) (*catalog.Level, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalLevel(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLevel2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐLevel(ctx context.Context, sel ast.SelectionSet, v *catalog.Level) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalLevel(*v)
 	return res
 }
 
@@ -1479,6 +1835,24 @@ func (ec *executionContext) marshalONormLevel2githubᚗcomᚋmuluᚑcatalogᚋmu
 	_ = sel
 	_ = ctx
 	res := payload.MarshalNormLevel(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOOccurrenceState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceState(ctx context.Context, v any) (*catalog.OccurrenceState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalOccurrenceState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOccurrenceState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceState(ctx context.Context, sel ast.SelectionSet, v *catalog.OccurrenceState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalOccurrenceState(*v)
 	return res
 }
 
@@ -1745,6 +2119,24 @@ func (ec *executionContext) marshalOPriorityCategory2ᚖgithubᚗcomᚋmuluᚑca
 	return res
 }
 
+func (ec *executionContext) unmarshalOPriorityScopeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPriorityScopeState(ctx context.Context, v any) (*catalog.PriorityScopeState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalPriorityScopeState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPriorityScopeState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPriorityScopeState(ctx context.Context, sel ast.SelectionSet, v *catalog.PriorityScopeState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalPriorityScopeState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOProhibitedGround2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐProhibitedGroundᚄ(ctx context.Context, v any) ([]catalog.ProhibitedGround, error) {
 	if v == nil {
 		return nil, nil
@@ -1790,6 +2182,24 @@ func (ec *executionContext) marshalOReassessmentConclusion2githubᚗcomᚋmulu�
 	_ = sel
 	_ = ctx
 	res := payload.MarshalReassessmentConclusion(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOReassessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReassessmentState(ctx context.Context, v any) (*catalog.ReassessmentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalReassessmentState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReassessmentState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReassessmentState(ctx context.Context, sel ast.SelectionSet, v *catalog.ReassessmentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalReassessmentState(*v)
 	return res
 }
 
@@ -1901,6 +2311,42 @@ func (ec *executionContext) marshalORuleDocumentKind2githubᚗcomᚋmuluᚑcatal
 	return res
 }
 
+func (ec *executionContext) unmarshalORuleDocumentKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocumentKind(ctx context.Context, v any) (*catalog.RuleDocumentKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalRuleDocumentKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORuleDocumentKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocumentKind(ctx context.Context, sel ast.SelectionSet, v *catalog.RuleDocumentKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalRuleDocumentKind(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOSuggestionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSuggestionState(ctx context.Context, v any) (*catalog.SuggestionState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalSuggestionState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSuggestionState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSuggestionState(ctx context.Context, sel ast.SelectionSet, v *catalog.SuggestionState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalSuggestionState(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOTaskKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTaskKind(ctx context.Context, v any) (catalog.TaskKind, error) {
 	res, err := payload.UnmarshalTaskKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1910,6 +2356,24 @@ func (ec *executionContext) marshalOTaskKind2githubᚗcomᚋmuluᚑcatalogᚋmul
 	_ = sel
 	_ = ctx
 	res := payload.MarshalTaskKind(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTaskKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTaskKind(ctx context.Context, v any) (*catalog.TaskKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalTaskKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaskKind2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐTaskKind(ctx context.Context, sel ast.SelectionSet, v *catalog.TaskKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalTaskKind(*v)
 	return res
 }
 
@@ -1988,6 +2452,24 @@ func (ec *executionContext) marshalOUtilitySector2githubᚗcomᚋmuluᚑcatalog�
 	_ = sel
 	_ = ctx
 	res := payload.MarshalUtilitySector(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOViolationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐViolationState(ctx context.Context, v any) (*catalog.ViolationState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalViolationState(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOViolationState2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐViolationState(ctx context.Context, sel ast.SelectionSet, v *catalog.ViolationState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalViolationState(*v)
 	return res
 }
 

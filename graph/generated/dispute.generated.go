@@ -21,6 +21,8 @@ type ExpertConsultationResolver interface {
 	Entry(ctx context.Context, obj *catalog.ExpertConsultation) (*catalog.Entry, error)
 
 	RequestedBy(ctx context.Context, obj *catalog.ExpertConsultation) (*catalog.Institution, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.ExpertConsultation) ([]string, error)
 }
 type GovernmentDecisionResolver interface {
 	Entry(ctx context.Context, obj *catalog.GovernmentDecision) (*catalog.Entry, error)
@@ -53,6 +55,7 @@ type SubjectDisputeResolver interface {
 	Decision(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.GovernmentDecision, error)
 	Subject(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.Institution, error)
 
+	AllowedActions(ctx context.Context, obj *catalog.SubjectDispute) ([]string, error)
 	Stage(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.Stage, error)
 }
 
@@ -1433,6 +1436,29 @@ func (ec *executionContext) _ExpertConsultation_assessKind(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ExpertConsultation_assessKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ExpertConsultation", field, false, false, "AssessmentKind")
+}
+
+func (ec *executionContext) _ExpertConsultation_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.ExpertConsultation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpertConsultation_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ExpertConsultation().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExpertConsultation_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpertConsultation", field, true, true, "String")
 }
 
 func (ec *executionContext) _ExpertConsultationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.ExpertConsultation]) (ret graphql.Marshaler) {
@@ -3851,6 +3877,29 @@ func (ec *executionContext) fieldContext_SubjectDispute_settledAt(_ context.Cont
 	return graphql.NewScalarFieldContext("SubjectDispute", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _SubjectDispute_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.SubjectDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubjectDispute_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SubjectDispute().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubjectDispute_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubjectDispute", field, true, true, "String")
+}
+
 func (ec *executionContext) _SubjectDispute_stage(ctx context.Context, field graphql.CollectedField, obj *catalog.SubjectDispute) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5709,6 +5758,12 @@ func (ec *executionContext) _ExpertConsultation(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ExpertConsultation_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -6561,6 +6616,12 @@ func (ec *executionContext) _SubjectDispute(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubjectDispute_allowedActions(ctx, field, obj)
+				})
 		case "stage":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,

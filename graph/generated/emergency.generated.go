@@ -31,6 +31,9 @@ type EmergencyLinkResolver interface {
 }
 type IncidentResolver interface {
 	Government(ctx context.Context, obj *catalog.Incident) (*catalog.Institution, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Incident) ([]string, error)
+	Links(ctx context.Context, obj *catalog.Incident) ([]catalog.EmergencyLink, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -2390,6 +2393,61 @@ func (ec *executionContext) fieldContext_Incident_closureNote(_ context.Context,
 	return graphql.NewScalarFieldContext("Incident", field, false, false, "String")
 }
 
+func (ec *executionContext) _Incident_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Incident) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Incident_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Incident().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Incident_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Incident", field, true, true, "String")
+}
+
+func (ec *executionContext) _Incident_links(ctx context.Context, field graphql.CollectedField, obj *catalog.Incident) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Incident_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Incident().Links(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []catalog.EmergencyLink) graphql.Marshaler {
+			return ec.marshalNEmergencyLink2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyLinkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Incident_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Incident",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IncidentConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.Incident]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4451,6 +4509,18 @@ func (ec *executionContext) _Incident(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Incident_allowedActions(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Incident_links(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4891,6 +4961,26 @@ func (ec *executionContext) marshalNDisposeItemPayload2ᚖgithubᚗcomᚋmuluᚑ
 		return graphql.Null
 	}
 	return ec._DisposeItemPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEmergencyLink2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyLink(ctx context.Context, sel ast.SelectionSet, v catalog.EmergencyLink) graphql.Marshaler {
+	return ec._EmergencyLink(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmergencyLink2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []catalog.EmergencyLink) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmergencyLink2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐEmergencyLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNEndIncidentInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEndIncidentInput(ctx context.Context, v any) (payload.EndIncidentInput, error) {

@@ -45,6 +45,9 @@ type EntryResolver interface {
 	Distributions(ctx context.Context, obj *catalog.Entry) ([]catalog.Distribution, error)
 	PublishingChannel(ctx context.Context, obj *catalog.Entry) (*catalog.Channel, error)
 	Tasks(ctx context.Context, obj *catalog.Entry) ([]catalog.Task, error)
+	Assessments(ctx context.Context, obj *catalog.Entry) ([]catalog.Assessment, error)
+	Reviews(ctx context.Context, obj *catalog.Entry) ([]catalog.Review, error)
+	SpecialReviews(ctx context.Context, obj *catalog.Entry) ([]catalog.SpecialReview, error)
 }
 type ReviewResolver interface {
 	Assessment(ctx context.Context, obj *catalog.Review) (*catalog.Assessment, error)
@@ -3744,6 +3747,102 @@ func (ec *executionContext) fieldContext_Entry_tasks(_ context.Context, field gr
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Task(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Entry_assessments(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Entry_assessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Entry().Assessments(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []catalog.Assessment) graphql.Marshaler {
+			return ec.marshalNAssessment2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Entry_assessments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Entry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Assessment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Entry_reviews(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Entry_reviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Entry().Reviews(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []catalog.Review) graphql.Marshaler {
+			return ec.marshalNReview2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReviewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Entry_reviews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Entry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Entry_specialReviews(ctx context.Context, field graphql.CollectedField, obj *catalog.Entry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Entry_specialReviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Entry().SpecialReviews(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []catalog.SpecialReview) graphql.Marshaler {
+			return ec.marshalNSpecialReview2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSpecialReviewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Entry_specialReviews(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Entry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpecialReview(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10556,6 +10655,24 @@ func (ec *executionContext) _Entry(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Entry_tasks(ctx, field, obj)
 				})
+		case "assessments":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Entry_assessments(ctx, field, obj)
+				})
+		case "reviews":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Entry_reviews(ctx, field, obj)
+				})
+		case "specialReviews":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Entry_specialReviews(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -11922,6 +12039,26 @@ func (ec *executionContext) marshalNAssessEntryPayload2ᚖgithubᚗcomᚋmuluᚑ
 	return ec._AssessEntryPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNAssessment2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessment(ctx context.Context, sel ast.SelectionSet, v catalog.Assessment) graphql.Marshaler {
+	return ec._Assessment(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAssessment2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentᚄ(ctx context.Context, sel ast.SelectionSet, v []catalog.Assessment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssessment2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNAssessment2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAssessmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.Assessment) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -12292,6 +12429,26 @@ func (ec *executionContext) marshalNResumeEntryPayload2ᚖgithubᚗcomᚋmuluᚑ
 	return ec._ResumeEntryPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNReview2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReview(ctx context.Context, sel ast.SelectionSet, v catalog.Review) graphql.Marshaler {
+	return ec._Review(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReview2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []catalog.Review) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReview2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReview(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNReview2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.Review) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -12355,6 +12512,26 @@ func (ec *executionContext) marshalNReviewEntryPayload2ᚖgithubᚗcomᚋmuluᚑ
 		return graphql.Null
 	}
 	return ec._ReviewEntryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSpecialReview2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSpecialReview(ctx context.Context, sel ast.SelectionSet, v catalog.SpecialReview) graphql.Marshaler {
+	return ec._SpecialReview(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSpecialReview2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSpecialReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []catalog.SpecialReview) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpecialReview2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSpecialReview(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNSpecialReview2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSpecialReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.SpecialReview) graphql.Marshaler {

@@ -22,6 +22,8 @@ type FilingResolver interface {
 	Authority(ctx context.Context, obj *catalog.Filing) (*catalog.Institution, error)
 
 	Entry(ctx context.Context, obj *catalog.Filing) (*catalog.Entry, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Filing) ([]string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -650,6 +652,29 @@ func (ec *executionContext) _Filing_by(ctx context.Context, field graphql.Collec
 }
 func (ec *executionContext) fieldContext_Filing_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Filing", field, false, false, "String")
+}
+
+func (ec *executionContext) _Filing_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Filing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Filing_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Filing().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Filing_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Filing", field, true, true, "String")
 }
 
 func (ec *executionContext) _FilingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.Filing]) (ret graphql.Marshaler) {
@@ -1996,6 +2021,12 @@ func (ec *executionContext) _Filing(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Filing_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

@@ -3903,6 +3903,26 @@ func (ec *executionContext) marshalNInstitutionEdge2ᚕgithubᚗcomᚋmuluᚑcat
 	return ret
 }
 
+func (ec *executionContext) marshalNPending2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPending(ctx context.Context, sel ast.SelectionSet, v catalog.Pending) graphql.Marshaler {
+	return ec._Pending(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPending2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPendingᚄ(ctx context.Context, sel ast.SelectionSet, v []catalog.Pending) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPending2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPending(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRegisterInstitutionInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐRegisterInstitutionInput(ctx context.Context, v any) (payload.RegisterInstitutionInput, error) {
 	res, err := ec.unmarshalInputRegisterInstitutionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -20,6 +20,9 @@ import (
 type CommentResolver interface {
 	Entry(ctx context.Context, obj *catalog.Comment) (*catalog.Entry, error)
 	Subject(ctx context.Context, obj *catalog.Comment) (*catalog.Institution, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Comment) ([]string, error)
+	Overdue(ctx context.Context, obj *catalog.Comment) (bool, error)
 }
 type CommentAssignmentResolver interface {
 	Subject(ctx context.Context, obj *catalog.CommentAssignment) (*catalog.Institution, error)
@@ -31,6 +34,8 @@ type DataDemandResolver interface {
 
 	Incident(ctx context.Context, obj *catalog.DataDemand) (*catalog.Incident, error)
 	Comment(ctx context.Context, obj *catalog.DataDemand) (*catalog.Comment, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.DataDemand) ([]string, error)
 }
 type DemandReviewResolver interface {
 	Authority(ctx context.Context, obj *catalog.DemandReview) (*catalog.Institution, error)
@@ -40,6 +45,9 @@ type RightsClaimResolver interface {
 	Subject(ctx context.Context, obj *catalog.RightsClaim) (*catalog.Institution, error)
 
 	Comment(ctx context.Context, obj *catalog.RightsClaim) (*catalog.Comment, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.RightsClaim) ([]string, error)
+	Overdue(ctx context.Context, obj *catalog.RightsClaim) (bool, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1132,6 +1140,52 @@ func (ec *executionContext) fieldContext_Comment_remindAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Comment", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Comment_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Comment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comment_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Comment().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comment_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comment", field, true, true, "String")
+}
+
+func (ec *executionContext) _Comment_overdue(ctx context.Context, field graphql.CollectedField, obj *catalog.Comment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comment_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Comment().Overdue(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comment_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comment", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _CommentAssignment_at(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentAssignment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1405,6 +1459,190 @@ func (ec *executionContext) fieldContext_CommentEdge_node(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CommentFigures_received(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_received(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Received, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_received(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_passedOn(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_passedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PassedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_passedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_accepted(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_partly(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_partly(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partly, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_partly(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_notAccepted(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_notAccepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotAccepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_notAccepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_retyped(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_retyped(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retyped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_retyped(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_endedLate(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_endedLate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedLate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_endedLate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommentFigures_overdue(ctx context.Context, field graphql.CollectedField, obj *catalog.CommentFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentFigures_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overdue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommentFigures_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentFigures", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Correction_action(ctx context.Context, field graphql.CollectedField, obj *catalog.Correction) (ret graphql.Marshaler) {
@@ -2144,6 +2382,29 @@ func (ec *executionContext) _DataDemand_assignedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_DataDemand_assignedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DataDemand", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _DataDemand_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.DataDemand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataDemand_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DataDemand().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataDemand_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataDemand", field, true, true, "String")
 }
 
 func (ec *executionContext) _DataDemandConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.DataDemand]) (ret graphql.Marshaler) {
@@ -4417,6 +4678,52 @@ func (ec *executionContext) _RightsClaim_suspended(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_RightsClaim_suspended(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RightsClaim", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _RightsClaim_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.RightsClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RightsClaim_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RightsClaim().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RightsClaim_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RightsClaim", field, true, true, "String")
+}
+
+func (ec *executionContext) _RightsClaim_overdue(ctx context.Context, field graphql.CollectedField, obj *catalog.RightsClaim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RightsClaim_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.RightsClaim().Overdue(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RightsClaim_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RightsClaim", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _RightsClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.RightsClaim]) (ret graphql.Marshaler) {
@@ -6718,6 +7025,18 @@ func (ec *executionContext) _Comment(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Comment_allowedActions(ctx, field, obj)
+				})
+		case "overdue":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Comment_overdue(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -6850,6 +7169,74 @@ func (ec *executionContext) _CommentEdge(ctx context.Context, sel ast.SelectionS
 			}
 		case "node":
 			out.Values[i] = ec._CommentEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var commentFiguresImplementors = []string{"CommentFigures"}
+
+func (ec *executionContext) _CommentFigures(ctx context.Context, sel ast.SelectionSet, obj *catalog.CommentFigures) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commentFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommentFigures")
+		case "received":
+			out.Values[i] = ec._CommentFigures_received(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "passedOn":
+			out.Values[i] = ec._CommentFigures_passedOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._CommentFigures_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "partly":
+			out.Values[i] = ec._CommentFigures_partly(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notAccepted":
+			out.Values[i] = ec._CommentFigures_notAccepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retyped":
+			out.Values[i] = ec._CommentFigures_retyped(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedLate":
+			out.Values[i] = ec._CommentFigures_endedLate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overdue":
+			out.Values[i] = ec._CommentFigures_overdue(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -7058,6 +7445,12 @@ func (ec *executionContext) _DataDemand(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataDemand_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -7920,6 +8313,18 @@ func (ec *executionContext) _RightsClaim(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RightsClaim_allowedActions(ctx, field, obj)
+				})
+		case "overdue":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RightsClaim_overdue(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -8384,6 +8789,14 @@ func (ec *executionContext) marshalNCommentEdge2ᚕgithubᚗcomᚋmuluᚑcatalog
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNCommentFigures2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCommentFigures(ctx context.Context, sel ast.SelectionSet, v *catalog.CommentFigures) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CommentFigures!")
+		return graphql.Null
+	}
+	return ec._CommentFigures(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDataDemand2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐDataDemandᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.DataDemand) graphql.Marshaler {

@@ -240,6 +240,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReviewDemandInput", ec.unmarshalInputReviewDemandInput),
 			graphql.NewInputUnmarshaler("ReviewEntryInput", ec.unmarshalInputReviewEntryInput),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", ec.unmarshalInputRevokeTokenInput),
+			graphql.NewInputUnmarshaler("RunJobInput", ec.unmarshalInputRunJobInput),
 			graphql.NewInputUnmarshaler("SecurityAssessmentInput", ec.unmarshalInputSecurityAssessmentInput),
 			graphql.NewInputUnmarshaler("SetAccessConditionsInput", ec.unmarshalInputSetAccessConditionsInput),
 			graphql.NewInputUnmarshaler("SetDispositionsInput", ec.unmarshalInputSetDispositionsInput),
@@ -501,6 +502,8 @@ type AccessApplication implements Node {
   heldAt: String
   """开放条件 · conditions"""
   conditions: [String!]!
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """申报事实 · what an applicant declares towards one criterion"""
@@ -553,6 +556,8 @@ type OpeningUseAgreement implements Node {
   tradingAllowed: Boolean!
   """授权 · grant"""
   grant: AccessGrant
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """协议条款 · one of the six mandatory terms"""
@@ -903,6 +908,8 @@ extend type Query {
     subject: ID
     """仅本人提出的 · only the viewer's own"""
     mine: Boolean
+    """按状态 · of this state"""
+    state: ApplicationState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -940,6 +947,8 @@ extend type Query {
   agreements(
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: AgreementState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -977,6 +986,8 @@ extend type Query {
   grants(
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: GrantState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -1004,7 +1015,26 @@ type AccessGrantEdge {
   node: AccessGrant!
 }
 `, BuiltIn: false},
-	{Name: "../../schema/attribute.graphqls", Input: `"""重新评估 · periodic reassessment of a restricted entry"""
+	{Name: "../../schema/attribute.graphqls", Input: `extend type Query {
+  """逾期未重新评估的受限数据 · restricted entries whose reassessment is overdue"""
+  overdueReassessments(
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): EntryConnection!
+  """未按承诺更新的数据 · entries of a subject that were not renewed as promised"""
+  staleEntries(
+    """数据开放主体 · opening subject"""
+    subject: ID!
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): EntryConnection!
+}
+
+"""重新评估 · periodic reassessment of a restricted entry"""
 type Reassessment implements Node {
   """全局标识 · opaque global identifier"""
   id: ID!
@@ -1303,6 +1333,8 @@ type AttributeSuggestion implements Node {
   consultation: ExpertConsultation
   """决定 · decision"""
   decision: GovernmentDecision
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """答复建议的输入 · input of respondToSuggestion"""
@@ -1397,6 +1429,8 @@ extend type Query {
     authority: ID
     """按开放主体 · of this opening subject"""
     subject: ID
+    """按状态 · of this state"""
+    state: SuggestionState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -1434,6 +1468,8 @@ extend type Query {
   reassessments(
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: ReassessmentState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -1943,6 +1979,8 @@ type Distribution implements Node {
   linkStatus: Int
   """是否随条目中止 · whether it was suspended with its entry"""
   withEntry: Boolean!
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """开放渠道 · way through which data is opened"""
@@ -1985,6 +2023,8 @@ type Channel implements Node {
   until: DateTime
   """计划完成日期 · planned until"""
   plannedUntil: String
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """处理记录 · record of cleaning, desensitisation, declassification and conversion"""
@@ -2420,6 +2460,8 @@ extend type Query {
   channels(
     """按运营机构 · of this owner"""
     owner: ID
+    """按状态 · of this state"""
+    state: ChannelState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -2459,6 +2501,8 @@ extend type Query {
     channel: ID
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: DistributionState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -3279,6 +3323,16 @@ enum NormLevel {
   STATE_PROVISION
 }
 
+"""任务期次状态 · where an occurrence stands"""
+enum OccurrenceState {
+  """执行中 · claimed"""
+  CLAIMED
+  """已完成 · done"""
+  DONE
+  """错过，按策略不补 · skipped"""
+  SKIPPED
+}
+
 """数据开放属性 · open attribute"""
 enum OpenAttribute {
   """无条件开放类 · unconditional"""
@@ -3674,6 +3728,8 @@ type ExpertConsultation implements Node {
   opinionIndex: Int64
   """评估类型 · kind of assessment"""
   assessKind: AssessmentKind
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """不同意见 · differing view of a member who signed"""
@@ -3835,6 +3891,8 @@ type SubjectDispute implements Node {
   subject: Institution
   """解决时间 · when it was settled"""
   settledAt: DateTime
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """协商纪要 · minutes of one negotiation"""
@@ -4201,6 +4259,8 @@ extend type Query {
     party: ID
     """按主管部门 · of this authority"""
     authority: ID
+    """按状态 · of this state"""
+    state: DisputeState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -4242,6 +4302,8 @@ extend type Query {
     requestedBy: ID
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: ConsultationState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -4316,6 +4378,83 @@ type GovernmentDecisionEdge {
     """行政区划代码 · division code"""
     division: String!
   ): Catalog
+}
+
+extend type Query {
+  """年度版本 · an edition, by its identifier or by catalog and year"""
+  edition(
+    """标识 · its identifier"""
+    id: ID
+    """目录 · catalog"""
+    catalog: ID
+    """年份 · year"""
+    year: Int
+  ): Edition
+  """两个版本之间的差异，可机读 · what changed from one edition to a later one of the same catalog"""
+  editionDiff(
+    """较早的版本 · the earlier edition"""
+    from: ID!
+    """较晚的版本 · the later edition"""
+    to: ID!
+  ): EditionDiff!
+}
+
+"""版本差异 · what changed from one edition to a later one"""
+type EditionDiff {
+  """较早的版本 · the earlier edition"""
+  from: ID!
+  """较晚的版本 · the later edition"""
+  to: ID!
+  """较早版本的日志序号 · log index at which the earlier took effect"""
+  fromIndex: Int64!
+  """较晚版本的日志序号 · log index at which the later took effect"""
+  toIndex: Int64!
+  """新增条目 · entries added"""
+  added: [DiffEntry!]!
+  """移出条目 · entries removed"""
+  removed: [DiffEntry!]!
+  """属性变更 · entries whose open attribute changed"""
+  attributeChanged: [AttributeChange!]!
+  """其他变更 · entries of which other particulars changed"""
+  changed: [FieldChange!]!
+}
+
+"""增减条目 · entry that came or went"""
+type DiffEntry {
+  """条目 · the entry"""
+  entry: ID!
+  """名称 · name"""
+  name: String!
+  """开放主体 · opening subject"""
+  institution: ID!
+  """移出理由 · why it was removed"""
+  reason: String
+}
+
+"""属性变更 · entry whose open attribute changed"""
+type AttributeChange {
+  """条目 · the entry"""
+  entry: ID!
+  """名称 · name"""
+  name: String!
+  """开放主体 · opening subject"""
+  institution: ID!
+  """原属性 · before"""
+  from: OpenAttribute
+  """现属性 · after"""
+  to: OpenAttribute
+}
+
+"""内容变更 · entry of which other particulars changed"""
+type FieldChange {
+  """条目 · the entry"""
+  entry: ID!
+  """名称 · name"""
+  name: String!
+  """开放主体 · opening subject"""
+  institution: ID!
+  """变更的字段 · fields that changed"""
+  fields: [String!]!
 }
 
 """目录 · provincial or supplementary opening catalog"""
@@ -4396,6 +4535,14 @@ type Edition implements Node {
   removed: Int
   """修订 · amendments"""
   amendmentList: [Amendment!]!
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
+  """待处理条目数 · entries that no disposition covers, by institution"""
+  pending: [Pending!]!
+  """待替换的过渡依据 · entries that still rest on the transitional basis, by institution"""
+  unresolvedBases: [Pending!]!
+  """年度数据 · yearly figures by institution"""
+  figures: [YearlyFigures!]!
 }
 
 """减少理由 · why an institution opens less than a year ago"""
@@ -4670,15 +4817,12 @@ type AmendEditionPayload {
 }
 
 extend type Query {
-  """年度版本 · one yearly edition of a catalog"""
-  edition(
-    """标识 · its identifier"""
-    id: ID!
-  ): Edition
   """年度版本列表 · list of: yearly edition of a catalog"""
   editions(
     """按目录 · of this catalog"""
     catalog: ID
+    """按状态 · of this state"""
+    state: EditionState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -5029,6 +5173,8 @@ extend type Query {
   entryDispositions(
     """按版本 · of this edition"""
     edition: ID
+    """按处理方式 · of this disposition"""
+    disposition: Disposition
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -5114,6 +5260,10 @@ type Incident implements Node {
   closedAt: DateTime
   """关闭说明 · public note of the closing"""
   closureNote: String
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
+  """应急数据 · entries in the expedited lane"""
+  links: [EmergencyLink!]!
 }
 
 extend type Mutation {
@@ -5467,6 +5617,8 @@ extend type Query {
   incidents(
     """按行政区划代码 · of this division"""
     division: ID
+    """按状态 · of this state"""
+    state: IncidentState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -6196,6 +6348,12 @@ type Entry implements Node {
   publishingChannel: Channel
   """未办结的任务 · open tasks about the entry"""
   tasks: [Task!]!
+  """评估 · assessments"""
+  assessments: [Assessment!]!
+  """审查 · reviews"""
+  reviews: [Review!]!
+  """专项审查 · special reviews"""
+  specialReviews: [SpecialReview!]!
 }
 
 """信息项 · item of an entry"""
@@ -6838,6 +6996,8 @@ extend type Query {
   assessments(
     """按条目 · of this entry"""
     entry: ID
+    """按状态 · of this state"""
+    state: AssessmentState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -6989,6 +7149,8 @@ type Filing implements Node {
   withdrawnAt: DateTime
   """办理机构 · institution that did it"""
   by: String
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """附件 · paper that stays at the home node, by its digest"""
@@ -7166,6 +7328,10 @@ extend type Query {
     authority: ID
     """按报送机构 · of this filer"""
     filer: ID
+    """按状态 · of this status"""
+    status: FilingStatus
+    """按类型 · of this kind"""
+    kind: FilingKind
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -7479,6 +7645,8 @@ extend type Query {
   importSessions(
     """按目录 · of this catalog"""
     catalog: ID
+    """按状态 · of this state"""
+    state: ImportState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -7507,6 +7675,13 @@ type ImportSessionEdge {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/job.graphqls", Input: `extend type Query {
+  """法定定时任务 · statutory jobs"""
+  jobs: [Job!]!
+  """机构的任务数 · how many duties an institution has"""
+  taskCount(
+    """机构 · institution"""
+    institution: ID!
+  ): TaskCount!
   """通知 · notifications of the viewer's institution and of the viewer"""
   notifications(
     """每页数量(1–100) · page size"""
@@ -7567,6 +7742,65 @@ input YearNoticeInput {
   makeupDays: [Date!]!
   """通知网址 · where the notice is published"""
   noticeUrls: [String!]!
+}
+
+extend type Mutation {
+  """运行定时任务，可试运行(仅省级主管部门) · runs a job, or says what it would do; the province authority only"""
+  runJob(input: RunJobInput!): RunJobPayload!
+}
+
+"""运行任务的输入 · input of runJob"""
+input RunJobInput {
+  """幂等键 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """任务名称 · name of the job"""
+  job: String!
+  """期次时间；缺省为现在 · time of the occurrence; now when absent"""
+  at: DateTime
+  """仅试运行，不作任何变更 · only say what it would do"""
+  dryRun: Boolean
+}
+
+"""运行任务的结果 · result of runJob"""
+type RunJobPayload {
+  """任务期次；试运行时为空 · the occurrence; null for a dry run"""
+  occurrence: Occurrence
+  """将要发出的命令，仅试运行 · commands that it would give, for a dry run"""
+  planned: [PlannedCommand!]!
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """日志序号 · log index of the occurrence as it stands"""
+  index: Int64!
+  """审计回执 · receipt"""
+  receipt: Receipt
+}
+
+"""任务将发出的命令 · command that a job would give"""
+type PlannedCommand {
+  """命令 · kind of the command"""
+  kind: String!
+  """说明 · what it does"""
+  says: String!
+}
+
+"""法定定时任务 · statutory job"""
+type Job {
+  """名称 · name"""
+  name: String!
+  """时间设定，上海时间 · times, in Shanghai"""
+  spec: String!
+  """错过时的处理 · what becomes of missed times"""
+  missed: String!
+  """下次时间 · next time"""
+  next: DateTime
+}
+
+"""机构的任务数 · how many duties an institution has"""
+type TaskCount {
+  """未办结数 · open"""
+  open: Int!
+  """逾期数 · overdue"""
+  overdue: Int!
 }
 
 extend type Mutation {
@@ -7670,6 +7904,8 @@ extend type Query {
   tasks(
     """按机构 · of this institution"""
     institution: ID
+    """按类型 · of this kind"""
+    kind: TaskKind
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -8160,6 +8396,8 @@ extend type Query {
   ): DivisionRecord
   """行政区划列表 · list of: division"""
   divisions(
+    """按层级 · of this level"""
+    level: Level
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -8197,6 +8435,8 @@ extend type Query {
   institutions(
     """按行政区划代码 · of this division"""
     division: ID
+    """按状态 · of this status"""
+    status: InstitutionStatus
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -8266,7 +8506,35 @@ type Pending {
   count: Int!
 }
 `, BuiltIn: false},
-	{Name: "../../schema/public.graphqls", Input: `extend type Mutation {
+	{Name: "../../schema/public.graphqls", Input: `extend type Query {
+  """意见办理统计，向社会公开 · how an opening subject answers comments, public"""
+  commentFigures(
+    """数据开放主体 · opening subject"""
+    subject: ID!
+  ): CommentFigures!
+}
+
+"""意见办理统计 · how a subject answers comments"""
+type CommentFigures {
+  """收到数 · received"""
+  received: Int!
+  """转出数 · assigned to another subject"""
+  passedOn: Int!
+  """采纳数 · accepted"""
+  accepted: Int!
+  """部分采纳数 · accepted in part"""
+  partly: Int!
+  """未采纳数 · not accepted"""
+  notAccepted: Int!
+  """转办数 · re-typed"""
+  retyped: Int!
+  """逾期办结数 · ended late"""
+  endedLate: Int!
+  """逾期未结数 · open and overdue"""
+  overdue: Int!
+}
+
+extend type Mutation {
   """提出意见(第二十一条) · files a comment on data (Art 21)"""
   fileComment(input: FileCommentInput!): FileCommentPayload!
   """分派意见 · assigns a comment"""
@@ -8385,6 +8653,10 @@ type Comment implements Node {
   reminded: Int
   """下次提醒时间 · when the next reminder is due"""
   remindAt: DateTime
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
+  """是否逾期 · whether its time has passed"""
+  overdue: Boolean!
 }
 
 """提出者 · who speaks; names stay at the node"""
@@ -8619,6 +8891,8 @@ type DataDemand implements Node {
   comment: Comment
   """分派时间 · when it was assigned"""
   assignedAt: DateTime
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """需求审查 · review of a demand's assessment"""
@@ -8877,6 +9151,10 @@ type RightsClaim implements Node {
   comment: Comment
   """是否已中止开放 · whether the entry was suspended for it"""
   suspended: Boolean!
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
+  """是否逾期 · whether its time has passed"""
+  overdue: Boolean!
 }
 
 """材料摘要 · material that stays at the node, by its digest"""
@@ -9013,6 +9291,8 @@ extend type Query {
     subject: ID
     """仅本人提出的 · only the viewer's own"""
     mine: Boolean
+    """按状态 · of this state"""
+    state: CommentState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9056,6 +9336,8 @@ extend type Query {
     entry: ID
     """仅本人提出的 · only the viewer's own"""
     mine: Boolean
+    """按状态 · of this state"""
+    state: DemandState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9097,6 +9379,8 @@ extend type Query {
     subject: ID
     """仅本人提出的 · only the viewer's own"""
     mine: Boolean
+    """按状态 · of this state"""
+    state: ClaimState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9481,6 +9765,8 @@ type PriorityScope implements Node {
   documentNo: String
   """通过时间 · when it was adopted"""
   adoptedAt: DateTime
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 """征求意见 · that one of the four groups was heard"""
@@ -9553,6 +9839,8 @@ extend type Query {
   ): RuleDocument
   """规则文件列表 · list of: version of a published rule"""
   ruleDocuments(
+    """按类型 · of this kind"""
+    kind: RuleDocumentKind
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9592,6 +9880,8 @@ extend type Query {
     institution: ID
     """按行政区划代码 · of this division"""
     division: ID
+    """按状态 · of this state"""
+    state: PriorityScopeState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9652,6 +9942,78 @@ type CommitteeMemberEdge {
   cursor: String!
   """记录 · the record"""
   node: CommitteeMember!
+}
+
+"""任务期次 · one scheduled run of a statutory job"""
+type Occurrence implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """任务 · job"""
+  job: String!
+  """计划时间 · scheduled time"""
+  scheduled: DateTime
+  """状态 · state"""
+  state: OccurrenceState!
+  """执行节点 · node that carried it out"""
+  node: String
+  """行政区划代码 · division code"""
+  division: String
+  """认领次数 · number of the claim"""
+  fence: Int
+  """认领有效期 · until when the claim holds"""
+  leaseUntil: DateTime
+  """认领时间 · when it was claimed"""
+  claimedAt: DateTime
+  """办结时间 · when it was done"""
+  doneAt: DateTime
+  """结果 · result"""
+  result: String
+  """已受理命令数 · commands accepted"""
+  effects: Int
+  """拒绝数 · number refused"""
+  refused: Int
+}
+
+extend type Query {
+  """任务期次列表 · list of: one scheduled run of a statutory job"""
+  occurrences(
+    """按任务 · of this job"""
+    job: ID
+    """按状态 · of this state"""
+    state: OccurrenceState
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): OccurrenceConnection!
+}
+
+"""分页列表 · a page of a list"""
+type OccurrenceConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [OccurrenceEdge!]!
+  """记录 · records"""
+  nodes: [Occurrence!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type OccurrenceEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: Occurrence!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/stage.graphqls", Input: `extend type SubjectDispute {
@@ -9740,6 +10102,8 @@ type Violation implements Node {
   correction: String
   """改正时间 · when it was corrected"""
   correctedAt: DateTime
+  """当前可进行的操作 · commands that the viewer may give in the present state"""
+  allowedActions: [String!]!
 }
 
 extend type Mutation {
@@ -9871,6 +10235,8 @@ extend type Query {
     institution: ID
     """按行政区划代码 · of this division"""
     division: ID
+    """按状态 · of this state"""
+    state: ViolationState
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -10009,6 +10375,8 @@ func (ec *executionContext) childFields_AccessApplication(ctx context.Context, f
 		return ec.fieldContext_AccessApplication_heldAt(ctx, field)
 	case "conditions":
 		return ec.fieldContext_AccessApplication_conditions(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_AccessApplication_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccessApplication", field.Name)
 }
@@ -10537,6 +10905,22 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
 
+func (ec *executionContext) childFields_AttributeChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_AttributeChange_entry(ctx, field)
+	case "name":
+		return ec.fieldContext_AttributeChange_name(ctx, field)
+	case "institution":
+		return ec.fieldContext_AttributeChange_institution(ctx, field)
+	case "from":
+		return ec.fieldContext_AttributeChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_AttributeChange_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributeChange", field.Name)
+}
+
 func (ec *executionContext) childFields_AttributeSuggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10575,6 +10959,8 @@ func (ec *executionContext) childFields_AttributeSuggestion(ctx context.Context,
 		return ec.fieldContext_AttributeSuggestion_consultation(ctx, field)
 	case "decision":
 		return ec.fieldContext_AttributeSuggestion_decision(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_AttributeSuggestion_allowedActions(ctx, field)
 	case "stage":
 		return ec.fieldContext_AttributeSuggestion_stage(ctx, field)
 	}
@@ -10793,6 +11179,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_until(ctx, field)
 	case "plannedUntil":
 		return ec.fieldContext_Channel_plannedUntil(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Channel_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Channel", field.Name)
 }
@@ -10995,6 +11383,10 @@ func (ec *executionContext) childFields_Comment(ctx context.Context, field graph
 		return ec.fieldContext_Comment_reminded(ctx, field)
 	case "remindAt":
 		return ec.fieldContext_Comment_remindAt(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Comment_allowedActions(ctx, field)
+	case "overdue":
+		return ec.fieldContext_Comment_overdue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
 }
@@ -11035,6 +11427,28 @@ func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field g
 		return ec.fieldContext_CommentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "received":
+		return ec.fieldContext_CommentFigures_received(ctx, field)
+	case "passedOn":
+		return ec.fieldContext_CommentFigures_passedOn(ctx, field)
+	case "accepted":
+		return ec.fieldContext_CommentFigures_accepted(ctx, field)
+	case "partly":
+		return ec.fieldContext_CommentFigures_partly(ctx, field)
+	case "notAccepted":
+		return ec.fieldContext_CommentFigures_notAccepted(ctx, field)
+	case "retyped":
+		return ec.fieldContext_CommentFigures_retyped(ctx, field)
+	case "endedLate":
+		return ec.fieldContext_CommentFigures_endedLate(ctx, field)
+	case "overdue":
+		return ec.fieldContext_CommentFigures_overdue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentFigures", field.Name)
 }
 
 func (ec *executionContext) childFields_CommitImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11351,6 +11765,8 @@ func (ec *executionContext) childFields_DataDemand(ctx context.Context, field gr
 		return ec.fieldContext_DataDemand_comment(ctx, field)
 	case "assignedAt":
 		return ec.fieldContext_DataDemand_assignedAt(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_DataDemand_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataDemand", field.Name)
 }
@@ -11579,6 +11995,20 @@ func (ec *executionContext) childFields_DesignateAuthorityPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type DesignateAuthorityPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DiffEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_DiffEntry_entry(ctx, field)
+	case "name":
+		return ec.fieldContext_DiffEntry_name(ctx, field)
+	case "institution":
+		return ec.fieldContext_DiffEntry_institution(ctx, field)
+	case "reason":
+		return ec.fieldContext_DiffEntry_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_DismissViolationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "violation":
@@ -11769,6 +12199,8 @@ func (ec *executionContext) childFields_Distribution(ctx context.Context, field 
 		return ec.fieldContext_Distribution_linkStatus(ctx, field)
 	case "withEntry":
 		return ec.fieldContext_Distribution_withEntry(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Distribution_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Distribution", field.Name)
 }
@@ -11943,6 +12375,14 @@ func (ec *executionContext) childFields_Edition(ctx context.Context, field graph
 		return ec.fieldContext_Edition_removed(ctx, field)
 	case "amendmentList":
 		return ec.fieldContext_Edition_amendmentList(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Edition_allowedActions(ctx, field)
+	case "pending":
+		return ec.fieldContext_Edition_pending(ctx, field)
+	case "unresolvedBases":
+		return ec.fieldContext_Edition_unresolvedBases(ctx, field)
+	case "figures":
+		return ec.fieldContext_Edition_figures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Edition", field.Name)
 }
@@ -11959,6 +12399,28 @@ func (ec *executionContext) childFields_EditionConnection(ctx context.Context, f
 		return ec.fieldContext_EditionConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EditionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EditionDiff(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_EditionDiff_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EditionDiff_to(ctx, field)
+	case "fromIndex":
+		return ec.fieldContext_EditionDiff_fromIndex(ctx, field)
+	case "toIndex":
+		return ec.fieldContext_EditionDiff_toIndex(ctx, field)
+	case "added":
+		return ec.fieldContext_EditionDiff_added(ctx, field)
+	case "removed":
+		return ec.fieldContext_EditionDiff_removed(ctx, field)
+	case "attributeChanged":
+		return ec.fieldContext_EditionDiff_attributeChanged(ctx, field)
+	case "changed":
+		return ec.fieldContext_EditionDiff_changed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EditionDiff", field.Name)
 }
 
 func (ec *executionContext) childFields_EditionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12195,6 +12657,12 @@ func (ec *executionContext) childFields_Entry(ctx context.Context, field graphql
 		return ec.fieldContext_Entry_publishingChannel(ctx, field)
 	case "tasks":
 		return ec.fieldContext_Entry_tasks(ctx, field)
+	case "assessments":
+		return ec.fieldContext_Entry_assessments(ctx, field)
+	case "reviews":
+		return ec.fieldContext_Entry_reviews(ctx, field)
+	case "specialReviews":
+		return ec.fieldContext_Entry_specialReviews(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Entry", field.Name)
 }
@@ -12403,6 +12871,8 @@ func (ec *executionContext) childFields_ExpertConsultation(ctx context.Context, 
 		return ec.fieldContext_ExpertConsultation_opinionIndex(ctx, field)
 	case "assessKind":
 		return ec.fieldContext_ExpertConsultation_assessKind(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_ExpertConsultation_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExpertConsultation", field.Name)
 }
@@ -12487,6 +12957,20 @@ func (ec *executionContext) childFields_FederationChange(ctx context.Context, fi
 		return ec.fieldContext_FederationChange_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FederationChange", field.Name)
+}
+
+func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_FieldChange_entry(ctx, field)
+	case "name":
+		return ec.fieldContext_FieldChange_name(ctx, field)
+	case "institution":
+		return ec.fieldContext_FieldChange_institution(ctx, field)
+	case "fields":
+		return ec.fieldContext_FieldChange_fields(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
 }
 
 func (ec *executionContext) childFields_FileAgreementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12593,6 +13077,8 @@ func (ec *executionContext) childFields_Filing(ctx context.Context, field graphq
 		return ec.fieldContext_Filing_withdrawnAt(ctx, field)
 	case "by":
 		return ec.fieldContext_Filing_by(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Filing_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Filing", field.Name)
 }
@@ -12841,6 +13327,10 @@ func (ec *executionContext) childFields_Incident(ctx context.Context, field grap
 		return ec.fieldContext_Incident_closedAt(ctx, field)
 	case "closureNote":
 		return ec.fieldContext_Incident_closureNote(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Incident_allowedActions(ctx, field)
+	case "links":
+		return ec.fieldContext_Incident_links(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Incident", field.Name)
 }
@@ -13007,6 +13497,20 @@ func (ec *executionContext) childFields_IssueTokenPayload(ctx context.Context, f
 		return ec.fieldContext_IssueTokenPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Job_name(ctx, field)
+	case "spec":
+		return ec.fieldContext_Job_spec(ctx, field)
+	case "missed":
+		return ec.fieldContext_Job_missed(ctx, field)
+	case "next":
+		return ec.fieldContext_Job_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Job", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13229,6 +13733,70 @@ func (ec *executionContext) childFields_NotifyDemandPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type NotifyDemandPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Occurrence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Occurrence_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_Occurrence_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_Occurrence_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Occurrence_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Occurrence_updatedAt(ctx, field)
+	case "job":
+		return ec.fieldContext_Occurrence_job(ctx, field)
+	case "scheduled":
+		return ec.fieldContext_Occurrence_scheduled(ctx, field)
+	case "state":
+		return ec.fieldContext_Occurrence_state(ctx, field)
+	case "node":
+		return ec.fieldContext_Occurrence_node(ctx, field)
+	case "division":
+		return ec.fieldContext_Occurrence_division(ctx, field)
+	case "fence":
+		return ec.fieldContext_Occurrence_fence(ctx, field)
+	case "leaseUntil":
+		return ec.fieldContext_Occurrence_leaseUntil(ctx, field)
+	case "claimedAt":
+		return ec.fieldContext_Occurrence_claimedAt(ctx, field)
+	case "doneAt":
+		return ec.fieldContext_Occurrence_doneAt(ctx, field)
+	case "result":
+		return ec.fieldContext_Occurrence_result(ctx, field)
+	case "effects":
+		return ec.fieldContext_Occurrence_effects(ctx, field)
+	case "refused":
+		return ec.fieldContext_Occurrence_refused(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Occurrence", field.Name)
+}
+
+func (ec *executionContext) childFields_OccurrenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OccurrenceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OccurrenceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OccurrenceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OccurrenceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OccurrenceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OccurrenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OccurrenceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OccurrenceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OccurrenceEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_OpenDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dispute":
@@ -13311,6 +13879,8 @@ func (ec *executionContext) childFields_OpeningUseAgreement(ctx context.Context,
 		return ec.fieldContext_OpeningUseAgreement_tradingAllowed(ctx, field)
 	case "grant":
 		return ec.fieldContext_OpeningUseAgreement_grant(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_OpeningUseAgreement_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OpeningUseAgreement", field.Name)
 }
@@ -13367,6 +13937,16 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Pending(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "institution":
+		return ec.fieldContext_Pending_institution(ctx, field)
+	case "count":
+		return ec.fieldContext_Pending_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Pending", field.Name)
+}
+
 func (ec *executionContext) childFields_PlanIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channel":
@@ -13379,6 +13959,16 @@ func (ec *executionContext) childFields_PlanIntegrationPayload(ctx context.Conte
 		return ec.fieldContext_PlanIntegrationPayload_receipt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanIntegrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedCommand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PlannedCommand_kind(ctx, field)
+	case "says":
+		return ec.fieldContext_PlannedCommand_says(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedCommand", field.Name)
 }
 
 func (ec *executionContext) childFields_PriorityScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13413,6 +14003,8 @@ func (ec *executionContext) childFields_PriorityScope(ctx context.Context, field
 		return ec.fieldContext_PriorityScope_documentNo(ctx, field)
 	case "adoptedAt":
 		return ec.fieldContext_PriorityScope_adoptedAt(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_PriorityScope_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PriorityScope", field.Name)
 }
@@ -14249,6 +14841,10 @@ func (ec *executionContext) childFields_RightsClaim(ctx context.Context, field g
 		return ec.fieldContext_RightsClaim_comment(ctx, field)
 	case "suspended":
 		return ec.fieldContext_RightsClaim_suspended(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_RightsClaim_allowedActions(ctx, field)
+	case "overdue":
+		return ec.fieldContext_RightsClaim_overdue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RightsClaim", field.Name)
 }
@@ -14359,6 +14955,22 @@ func (ec *executionContext) childFields_RuleDocumentEdge(ctx context.Context, fi
 		return ec.fieldContext_RuleDocumentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RuleDocumentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RunJobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "occurrence":
+		return ec.fieldContext_RunJobPayload_occurrence(ctx, field)
+	case "planned":
+		return ec.fieldContext_RunJobPayload_planned(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RunJobPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_RunJobPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_RunJobPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RunJobPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ScopeConsultation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14709,6 +15321,8 @@ func (ec *executionContext) childFields_SubjectDispute(ctx context.Context, fiel
 		return ec.fieldContext_SubjectDispute_subject(ctx, field)
 	case "settledAt":
 		return ec.fieldContext_SubjectDispute_settledAt(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_SubjectDispute_allowedActions(ctx, field)
 	case "stage":
 		return ec.fieldContext_SubjectDispute_stage(ctx, field)
 	}
@@ -14927,6 +15541,16 @@ func (ec *executionContext) childFields_TaskConnection(ctx context.Context, fiel
 		return ec.fieldContext_TaskConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "open":
+		return ec.fieldContext_TaskCount_open(ctx, field)
+	case "overdue":
+		return ec.fieldContext_TaskCount_overdue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskCount", field.Name)
 }
 
 func (ec *executionContext) childFields_TaskEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15159,6 +15783,8 @@ func (ec *executionContext) childFields_Violation(ctx context.Context, field gra
 		return ec.fieldContext_Violation_correction(ctx, field)
 	case "correctedAt":
 		return ec.fieldContext_Violation_correctedAt(ctx, field)
+	case "allowedActions":
+		return ec.fieldContext_Violation_allowedActions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Violation", field.Name)
 }

@@ -21,6 +21,8 @@ type ViolationResolver interface {
 	Institution(ctx context.Context, obj *catalog.Violation) (*catalog.Institution, error)
 
 	ReportedTo(ctx context.Context, obj *catalog.Violation) (*catalog.Institution, error)
+
+	AllowedActions(ctx context.Context, obj *catalog.Violation) ([]string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1008,6 +1010,29 @@ func (ec *executionContext) fieldContext_Violation_correctedAt(_ context.Context
 	return graphql.NewScalarFieldContext("Violation", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Violation_allowedActions(ctx context.Context, field graphql.CollectedField, obj *catalog.Violation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_allowedActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Violation().AllowedActions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Violation_allowedActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Violation", field, true, true, "String")
+}
+
 func (ec *executionContext) _ViolationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.Violation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1791,6 +1816,12 @@ func (ec *executionContext) _Violation(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "allowedActions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Violation_allowedActions(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

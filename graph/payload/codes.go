@@ -446,6 +446,14 @@ func MarshalNormLevel(v catalog.NormLevel) graphql.Marshaler { return marshalCod
 // UnmarshalNormLevel reads the value.
 func UnmarshalNormLevel(v any) (catalog.NormLevel, error) { return unmarshalCode[catalog.NormLevel](v) }
 
+// MarshalOccurrenceState writes the value, null when there is none.
+func MarshalOccurrenceState(v catalog.OccurrenceState) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalOccurrenceState reads the value.
+func UnmarshalOccurrenceState(v any) (catalog.OccurrenceState, error) {
+	return unmarshalCode[catalog.OccurrenceState](v)
+}
+
 // MarshalOpenAttribute writes the value, null when there is none.
 func MarshalOpenAttribute(v catalog.OpenAttribute) graphql.Marshaler { return marshalCode(v) }
 

@@ -79,6 +79,9 @@ type (
 	// NotificationConnection is a page; NotificationEdge one of its records.
 	NotificationConnection = Connection[catalog.Notification]
 	NotificationEdge       = Edge[catalog.Notification]
+	// OccurrenceConnection is a page; OccurrenceEdge one of its records.
+	OccurrenceConnection = Connection[catalog.Occurrence]
+	OccurrenceEdge       = Edge[catalog.Occurrence]
 	// OpeningUseAgreementConnection is a page; OpeningUseAgreementEdge one of its records.
 	OpeningUseAgreementConnection = Connection[catalog.OpeningUseAgreement]
 	OpeningUseAgreementEdge       = Edge[catalog.OpeningUseAgreement]

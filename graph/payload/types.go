@@ -35,6 +35,7 @@ func nodeType(name string) bool {
 		"Invite",
 		"Member",
 		"Notification",
+		"Occurrence",
 		"OpeningUseAgreement",
 		"PeoplesGovernment",
 		"PriorityScope",

@@ -1,0 +1,177 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/graph/endpoint"
+	"github.com/mulu-catalog/mulu/graph/payload"
+	"github.com/mulu-catalog/mulu/ledger"
+)
+
+// present is the later of the state's time and the node's clock: a day passes in a quiet federation too.
+func (r *Resolver) present(v *view) ledger.Instant {
+	return max(v.now, ledger.InstantOf(r.config.Now()))
+}
+
+// late reports whether a deadline that was set has passed.
+func late(limit catalog.TimeLimit, now ledger.Instant) bool {
+	return !limit.DueAt.IsZero() && limit.DueAt <= now
+}
+
+// few reads what the law keeps about one record, as the viewer may see it.
+func few[T any](ctx context.Context, r *Resolver, all func(v *view) []T) ([]T, error) {
+	return below(ctx, r, func(v *view) ([]T, error) {
+		out := []T{}
+		for _, record := range all(v) {
+			if shown := show(v, &record); shown != nil && len(out) < mostBelow {
+				out = append(out, *shown)
+			}
+		}
+		return out, nil
+	})
+}
+
+func (r *Resolver) editionBy(ctx context.Context, id, catalogID *string, year *int) (*catalog.Edition, error) {
+	switch {
+	case id != nil && catalogID == nil && year == nil:
+		return get(ctx, r, catalog.Editions.Find, *id)
+	case id == nil && catalogID != nil && year != nil:
+		return get(ctx, r, catalog.Editions.Find, catalog.EditionID(*catalogID, *year))
+	}
+	return nil, badRequest("请提供 id，或 catalog 与 year · give id, or catalog and year")
+}
+
+func (r *Resolver) editionDiff(ctx context.Context, from, to string) (*catalog.EditionDiff, error) {
+	return read(ctx, r, func(v *view) (*catalog.EditionDiff, error) {
+		diff, err := catalog.DiffEditions(v, from, to)
+		if err != nil {
+			return nil, err
+		}
+		diff.Added, diff.Removed = v.known(diff.Added), v.known(diff.Removed)
+		return &diff, nil
+	})
+}
+
+// known leaves out what the viewer may not know of: entries are named in a diff only if they are seen, now or then.
+func (v *view) known(list []catalog.DiffEntry) []catalog.DiffEntry {
+	var out []catalog.DiffEntry
+	for _, d := range list {
+		entry, ok := catalog.Entries.Find(v, d.Entry)
+		if ok && (v.insider(&entry) || !entry.StateSecret()) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func (r *Resolver) taskCount(ctx context.Context, institution string) (*catalog.TaskCount, error) {
+	return read(ctx, r, func(v *view) (*catalog.TaskCount, error) {
+		if !v.concerns(v.divisionOf(institution), institution) {
+			return nil, &endpoint.Error{Code: endpoint.Forbidden, Message: "仅本机构及其主管机关可以查看 · for the institution itself and those who oversee it"}
+		}
+		count := catalog.CountTasks(v, r.present(v), institution)
+		return &count, nil
+	})
+}
+
+func (r *Resolver) overdueReassessments(ctx context.Context, p page) (*payload.EntryConnection, error) {
+	after, err := p.start()
+	if err != nil {
+		return nil, err
+	}
+	total := selected(ctx, "totalCount")
+	return read(ctx, r, func(v *view) (*payload.EntryConnection, error) {
+		out := &payload.EntryConnection{}
+		out.PageInfo.HasPreviousPage = after != ""
+		for entry := range catalog.OverdueReassessments(v, r.present(v), after) {
+			cursor := cursorOf(catalog.ReassessmentCursor(entry))
+			if shown := show(v, &entry); shown != nil && !fill(out, p.first, cursor, shown) {
+				break
+			}
+		}
+		if total {
+			for entry := range catalog.OverdueReassessments(v, r.present(v), "") {
+				if show(v, &entry) != nil {
+					out.TotalCount++
+				}
+			}
+		}
+		out.Close()
+		return out, nil
+	})
+}
+
+// fill adds an entry to a page; false means that the page was full and more follows.
+func fill(out *payload.EntryConnection, first int, cursor string, entry *catalog.Entry) bool {
+	if len(out.Edges) == first {
+		out.PageInfo.HasNextPage = true
+		return false
+	}
+	out.Edges = append(out.Edges, payload.EntryEdge{Cursor: cursor, Node: entry})
+	return true
+}
+
+func (r *Resolver) staleEntries(ctx context.Context, subject string, p page) (*payload.EntryConnection, error) {
+	after, err := p.start()
+	if err != nil {
+		return nil, err
+	}
+	return read(ctx, r, func(v *view) (*payload.EntryConnection, error) {
+		out := &payload.EntryConnection{}
+		out.PageInfo.HasPreviousPage = after != ""
+		for _, id := range catalog.StaleEntries(v, subject, after, p.first+1) {
+			if entry := visible(catalog.Entries.Find, v, id); entry != nil && !fill(out, p.first, cursorOf(id), entry) {
+				break
+			}
+		}
+		out.TotalCount = catalog.StaleCount(v, subject)
+		out.Close()
+		return out, nil
+	})
+}
+
+func (r *Resolver) jobs() []payload.Job {
+	if r.config.Jobs == nil {
+		return []payload.Job{}
+	}
+	return r.config.Jobs.List()
+}
+
+// runJob is for the province authority: what a job does is decided by the commands that it gives, as the node.
+func (r *Resolver) runJob(ctx context.Context, input payload.RunJobInput) (*payload.RunJobPayload, error) {
+	if _, err := originOf(ctx, input.Key); err != nil {
+		return nil, err
+	}
+	refusal, err := r.provinceOnly(ctx)
+	if err != nil || refusal != nil {
+		return &payload.RunJobPayload{Answer: payload.Answer{UserErrors: payload.UserErrors(refusal)}}, err
+	}
+	if r.config.Jobs == nil {
+		return nil, &endpoint.Error{Code: endpoint.Forbidden, Message: "该节点不运行任务 · this node runs no jobs"}
+	}
+	out := &payload.RunJobPayload{}
+	err = endpoint.Wait(ctx, func(ctx context.Context) (err error) {
+		if input.DryRun {
+			out.Planned, err = r.config.Jobs.Plan(ctx, input.Job, input.At.Time())
+			return err
+		}
+		occurrence, err := r.config.Jobs.Run(ctx, input.Job, input.At.Time())
+		out.Occurrence, out.Index = &occurrence, occurrence.Index
+		return err
+	})
+	if refusal := refusalOf(err); refusal != nil {
+		return &payload.RunJobPayload{Answer: payload.Answer{UserErrors: payload.UserErrors(refusal)}}, nil
+	}
+	return out, r.fail(err)
+}
+
+// provinceOnly is the refusal for everybody but the provincial authority.
+func (r *Resolver) provinceOnly(ctx context.Context) (*ledger.Error, error) {
+	return read(ctx, r, func(v *view) (*ledger.Error, error) {
+		err := catalog.DemoteMember{}.Allow(v, ledger.Actor{
+			Token: v.who.token.ID, Institution: v.who.token.Institution, Division: v.who.token.Division, Roles: roleNames(v.who.token.Roles),
+		})
+		return refusalOf(err), nil
+	})
+}
