@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph"
@@ -14,6 +15,7 @@ import (
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/node/importer"
+	"github.com/mulu-catalog/mulu/node/schedule"
 	"github.com/mulu-catalog/mulu/sync/feed"
 	"github.com/mulu-catalog/mulu/sync/index"
 	"github.com/mulu-catalog/mulu/sync/replica"
@@ -30,7 +32,7 @@ func (n *Node) openGraphQL() (*endpoint.Handler, error) {
 	return graph.New(graph.Config{
 		Cluster: n.replica, Search: searching{n.search}, Changes: following{n}, Node: n.self.Division, Applied: n.replica.Applied,
 		Leader:   func() string { _, leader := n.replica.Raft().LeaderWithID(); return string(leader) },
-		Transfer: n.replica.TransferLeadership, Keys: graphKeys{n}, Mappings: mappings,
+		Transfer: n.replica.TransferLeadership, Keys: graphKeys{n}, Jobs: graphJobs{n}, Mappings: mappings,
 		IsNotYet:      func(err error) bool { return errors.Is(err, replica.ErrNotYet) },
 		IsTooStale:    func(err error) bool { return errors.Is(err, replica.ErrTooStale) },
 		Introspection: true, Log: n.log,
@@ -178,3 +180,50 @@ func (m *metrics) observe(o endpoint.Observation) {
 	}
 }
 
+// graphJobs adapts the statutory jobs.
+type graphJobs struct{ node *Node }
+
+// List describes the jobs.
+func (g graphJobs) List() []payload.Job {
+	infos := g.node.jobs.Jobs()
+	out := make([]payload.Job, len(infos))
+	for i, info := range infos {
+		out[i] = payload.Job{Name: info.Name, Spec: info.Spec, Missed: string(info.Missed), Next: info.Next}
+	}
+	return out
+}
+
+// Plan says what a job would do.
+func (g graphJobs) Plan(ctx context.Context, name string, at time.Time) ([]payload.PlannedCommand, error) {
+	forecasts, err := g.node.jobs.DryRun(ctx, orNow(at), name)
+	if err != nil {
+		return nil, unknownJob(name, err)
+	}
+	var out []payload.PlannedCommand
+	for _, forecast := range forecasts {
+		for _, planned := range forecast.Effects {
+			out = append(out, payload.PlannedCommand{Kind: planned.Kind, Says: planned.Says})
+		}
+	}
+	return out, nil
+}
+
+// Run carries a job out.
+func (g graphJobs) Run(ctx context.Context, name string, at time.Time) (catalog.Occurrence, error) {
+	occurrence, err := g.node.jobs.RunNow(ctx, name, orNow(at))
+	return occurrence, unknownJob(name, err)
+}
+
+func orNow(at time.Time) time.Time {
+	if at.IsZero() {
+		return time.Now()
+	}
+	return at
+}
+
+func unknownJob(name string, err error) error {
+	if errors.Is(err, schedule.ErrUnknownJob) {
+		return ledger.Refuse(ledger.CodeNotFound, "", "没有该任务", "no such job", ledger.Detail{Field: "job", Value: name})
+	}
+	return err
+}
