@@ -186,7 +186,13 @@ func (f *Federation) Must(p *Process, args ...string) string {
 // Refused runs a command that must fail with the status and say every text.
 func (f *Federation) Refused(p *Process, status int, says []string, args ...string) {
 	f.t.Helper()
-	out, err := p.Mulu(f.t.Context(), args...)
+	f.RefusedInput(p, "", status, says, args...)
+}
+
+// RefusedInput is Refused for a command that reads standard input.
+func (f *Federation) RefusedInput(p *Process, input string, status int, says []string, args ...string) {
+	f.t.Helper()
+	out, err := p.MuluInput(f.t.Context(), input, args...)
 	if err != nil {
 		f.t.Fatal(err)
 	}

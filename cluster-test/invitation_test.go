@@ -105,7 +105,7 @@ func refusedJoin(t *testing.T, f *clustertest.Federation, p *clustertest.Process
 	if err != nil {
 		t.Fatal(err)
 	}
-	if serve.Code == 0 || !strings.Contains(serve.Err, "holds no certificate") {
+	if serve.Code == 0 || !strings.Contains(serve.Err, "NOT_JOINED") {
 		t.Errorf("serve after a refused join: exit status %d, %q", serve.Code, serve.Err)
 	}
 }

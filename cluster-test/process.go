@@ -52,11 +52,16 @@ type running struct {
 
 // Mulu runs the program to its end with the node's data directory.
 func (p *Process) Mulu(ctx context.Context, args ...string) (Output, error) {
+	return p.MuluInput(ctx, "", args...)
+}
+
+// MuluInput is Mulu with a standard input.
+func (p *Process) MuluInput(ctx context.Context, input string, args ...string) (Output, error) {
 	ctx, cancel := context.WithTimeout(ctx, 4*waitAtMost)
 	defer cancel()
 	cmd := p.command(ctx, append(args, "--data", p.Data)...)
 	var out, problems bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &problems
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &out, &problems
 	err := cmd.Run()
 	result := Output{Out: out.String(), Err: problems.String(), Code: cmd.ProcessState.ExitCode()}
 	var exit *exec.ExitError

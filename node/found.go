@@ -29,7 +29,7 @@ type Foundation struct {
 // returns.
 func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logger) (*Node, error) {
 	if _, err := os.Stat(authorityDir(c.Data)); err == nil {
-		return nil, fmt.Errorf("%s holds a federation already", c.Data)
+		return nil, fmt.Errorf("%s holds a federation already: %w", c.Data, ErrFounded)
 	}
 	if err := makeProvince(c, f.Federation); err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ func (n *Node) openIdentity() (err error) {
 	}
 	leaf, authorities, err := identity.LoadCertificate(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s holds no certificate: run `mulu init` or `mulu join` first", n.config.Data)
+		return fmt.Errorf("%s holds no certificate: %w", n.config.Data, ErrNotJoined)
 	}
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func (n *Node) openIdentity() (err error) {
 		return err
 	}
 	if incarnation != n.self.Incarnation {
-		return fmt.Errorf("the raft directory is of node %s, the certificate of %s: a wiped node joins again under a new identity", incarnation, n.self.Incarnation)
+		return fmt.Errorf("the raft directory is of node %s, the certificate of %s: %w", incarnation, n.self.Incarnation, ErrOtherSelf)
 	}
 	if _, err := os.Stat(authorityDir(n.config.Data)); err == nil {
 		if n.authority, err = identity.OpenAuthority(authorityDir(n.config.Data)); err != nil {

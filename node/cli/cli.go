@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -67,10 +68,13 @@ func Main(env Env) int {
 	}
 }
 
-// explain writes a refusal in both languages.
+// explain writes a refusal in both languages, and any other error with its code.
 func explain(err error) string {
 	var refusal *ledger.Error
 	if !errors.As(err, &refusal) {
+		if code := node.Code(err); code != "" && !strings.Contains(err.Error(), code) {
+			return code + ": " + err.Error()
+		}
 		return err.Error()
 	}
 	text := ""
