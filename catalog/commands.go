@@ -47,6 +47,7 @@ func entryCommands() []ledger.Spec {
 		ledger.Of[CommitImport](),
 		ledger.Of[AbortImport](),
 		ledger.Of[AdoptExistingCatalog](),
+		ledger.Of[SetMapping](),
 	}
 }
 

@@ -49,6 +49,7 @@ func Tables() []TableReader {
 		read(Collections.Name(), Collections.Find),
 		read(DataApplications.Name(), DataApplications.Find),
 		read(ConditionSets.Name(), ConditionSets.Find),
+		read(MappingDecisions.Name(), MappingDecisions.Find),
 		read(Applications.Name(), Applications.Find),
 		read(Agreements.Name(), Agreements.Find),
 		read(Grants.Name(), Grants.Find),

@@ -40,6 +40,7 @@ func (n *Node) openAdmin() error {
 	mux.HandleFunc("POST /leave", n.adminLeave)
 	mux.HandleFunc("POST /propose", n.adminPropose)
 	mux.HandleFunc("POST /find", n.adminFind)
+	mux.HandleFunc("GET /mappings", n.adminMappings)
 	mux.HandleFunc("GET /jobs", n.adminJobs)
 	mux.HandleFunc("POST /rollover", n.adminRollover)
 	n.outwardRoutes(mux)
@@ -205,4 +206,14 @@ func (n *Node) adminFind(w http.ResponseWriter, r *http.Request) {
 		err = ledger.Refuse(ledger.CodeNotFound, "", "没有找到", "no such record", ledger.Detail{Field: request.Table, Value: request.ID})
 	}
 	adminAnswer(w, found, err)
+}
+
+// adminMappings lists the authority's decisions about a source's words.
+func (n *Node) adminMappings(w http.ResponseWriter, r *http.Request) {
+	list := []catalog.MappingDecision{}
+	_, err := n.replica.Read(r.Context(), ledger.ReadLevel{}, func(reader ledger.Reader) error {
+		list = append(list, catalog.MappingsOf(reader, r.URL.Query().Get("source"))...)
+		return nil
+	})
+	adminAnswer(w, list, err)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/admin"
 	"github.com/mulu-catalog/mulu/node/importer"
 )
 
@@ -24,6 +26,7 @@ const chunksInFlight = 4
 type importOptions struct {
 	source, catalog, format, report string
 	dryRun, quiet                   bool
+	decided                         []catalog.MappingDecision // by the authority, above the mapping file
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -38,10 +41,14 @@ func (a *app) importCommand() *cobra.Command {
 			if o.source == "" {
 				return usageError{errors.New("--source is required: one of " + fmt.Sprint(importer.Sources()))}
 			}
+			client := a.client(c.Config, "")
+			if err := a.decisions(cmd.Context(), client, &o); err != nil {
+				return err
+			}
 			if o.dryRun {
 				return a.dryRun(cmd.Context(), args[0], o)
 			}
-			return a.runImport(cmd.Context(), a.client(c.Config, ""), args[0], o)
+			return a.runImport(cmd.Context(), client, args[0], o)
 		},
 	}
 	cmd.Flags().StringVar(&o.source, "source", "", "mapping to read the file by, for example 330100")
@@ -58,7 +65,21 @@ func (a *app) open(path string, o importOptions) (*importer.Source, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	if mapping, err = mapping.With(o.decided); err != nil {
+		return nil, err
+	}
 	return importer.OpenWith(path, importer.Config{Mapping: mapping, Format: importer.Format(o.format)})
+}
+
+// decisions asks the node what its authority decided about the source's words.
+// A dry run may be made without a node; it then goes by the file alone.
+func (a *app) decisions(ctx context.Context, client *admin.Client, o *importOptions) error {
+	err := client.Get(ctx, "/mappings?source="+url.QueryEscape(o.source), &o.decided)
+	if err != nil && o.dryRun {
+		_, _ = fmt.Fprintln(a.env.Err, "no node answers: going by the mapping file alone, without the authority's decisions")
+		return nil
+	}
+	return err
 }
 
 func (a *app) dryRun(ctx context.Context, path string, o importOptions) (err error) {
