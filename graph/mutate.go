@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/endpoint"
@@ -25,7 +26,7 @@ func propose[C ledger.Rule[R], R, P any](
 	if refusal, err := r.screen(ctx, c); err != nil {
 		return none, r.fail(err)
 	} else if refusal != nil {
-		return wrap(nil, answerOf(origin, ledger.Result{RequestID: origin.ID, Refusal: refusal})), nil
+		return wrap(nil, answerOf(origin, reflect.TypeFor[C](), ledger.Result{RequestID: origin.ID, Refusal: refusal})), nil
 	}
 	payloadBytes, err := ledger.Encode(c)
 	if err != nil {
@@ -37,7 +38,7 @@ func propose[C ledger.Rule[R], R, P any](
 	if err != nil {
 		return none, r.fail(err)
 	}
-	answer := answerOf(origin, result)
+	answer := answerOf(origin, reflect.TypeFor[C](), result)
 	if result.Refusal != nil {
 		return wrap(nil, answer), nil
 	}
@@ -84,8 +85,8 @@ func originOf(ctx context.Context, key payload.Key) (ledger.Request, error) {
 	return ledger.Request{ID: key.IdempotencyKey, Client: token, Claim: ledger.Claim{Token: token}}, nil
 }
 
-func answerOf(origin ledger.Request, result ledger.Result) payload.Answer {
-	answer := payload.Answer{UserErrors: payload.UserErrors(result.Refusal), Index: result.Index}
+func answerOf(origin ledger.Request, command reflect.Type, result ledger.Result) payload.Answer {
+	answer := payload.Answer{UserErrors: payload.UserErrorsOf(result.Refusal, command), Index: result.Index}
 	if result.Seq != 0 {
 		answer.Receipt = &payload.Receipt{Seq: result.Seq, Index: result.Index, RequestID: origin.ID, Repeated: result.Repeated}
 	}

@@ -195,6 +195,9 @@ func compare(t *testing.T, loaded *gql.Schema, goType reflect.Type, name string,
 			t.Errorf("%s lacks %s", name, field.Name)
 			continue
 		}
+		if got := definition.Fields[at].Name; payload.InputName(field.Name) != got {
+			t.Errorf("%s: paths of mistakes would call %s %s", name, got, payload.InputName(field.Name))
+		}
 		inner := field.Type
 		for inner.Kind() == reflect.Slice || inner.Kind() == reflect.Pointer {
 			inner = inner.Elem()

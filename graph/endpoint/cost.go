@@ -80,9 +80,9 @@ func (a *analysis) page(field *ast.Field) int {
 		return 1
 	}
 	if !given {
-		a.err = limitExceeded("field %q needs the argument first, from 1 to %d", field.Name, a.maxPage)
+		a.err = limitExceeded("字段 %[1]s 须有参数 first，1至%[2]d · field %[1]q needs the argument first, from 1 to %[2]d", field.Name, a.maxPage)
 	} else {
-		a.err = limitExceeded("argument first of field %q must lie between 1 and %d", field.Name, a.maxPage)
+		a.err = limitExceeded("字段 %[1]s 的参数 first 应在1至%[2]d之间 · argument first of field %[1]q must lie between 1 and %[2]d", field.Name, a.maxPage)
 	}
 	a.err.Extensions = map[string]any{"field": field.Name, "argument": "first"}
 	return 1

@@ -36,7 +36,7 @@ mutation Comment($input: FileCommentInput!) {
     comment { identifier state receivedAt }
     ${refused}
   }
-}`, variables: () => ({ input: { idempotencyKey: key(), entry: "<entry>", ground: "ERROR_OR_OMISSION", text: "", voice: { as: "NATURAL_PERSON" } } }) },
+}`, variables: () => ({ input: { idempotencyKey: key(), entry: "<entry>", ground: "ERROR_OR_OMISSION", text: "", voice: { as: "CITIZEN" } } }) },
   { name: "订阅变更 · follow changes", query: `# 断线后以序号续接 · resumes by index
 subscription Follow($after: Int64) {
   catalogChanges(after: $after) { index cursor operation type identifier entry { name } }

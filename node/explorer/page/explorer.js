@@ -226,7 +226,7 @@ function start() {
   $("level").onchange = () => { $("amountLabel").hidden = !["bounded", "at-least"].includes($("level").value); };
   $("query").oninput = lines;
   $("query").onscroll = lines;
-  $("run").onclick = run;
+  $("go").onsubmit = (e) => { e.preventDefault(); run(); };
   $("stop").onclick = () => running && running.abort();
   $("find").oninput = find;
   document.addEventListener("keydown", keys);
