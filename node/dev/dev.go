@@ -115,6 +115,9 @@ func (w *World) build(ctx context.Context, log zerolog.Logger) error {
 		if err := w.sample(ctx); err != nil {
 			return fmt.Errorf("loading the sample catalog: %w", err)
 		}
+		if err := w.scenes(ctx); err != nil {
+			return fmt.Errorf("playing the sample's scenes: %w", err)
+		}
 	}
 	return w.writeTokens()
 }

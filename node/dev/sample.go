@@ -86,10 +86,20 @@ func sampleRows(division string) []catalog.ImportRow {
 			Summary: d.summary, Domains: []catalog.DataDomain{d.domain}, Keywords: keywords(title),
 			Authentication: catalog.AuthenticationAnonymous, Resource: catalog.ResourceKindDataset, Methods: methods,
 			ExternalID: fmt.Sprintf("%s-%04d", division, i+1), URL: fmt.Sprintf("%s/dataset/%d", platform, 1000+i),
-			Issued: ledger.InstantOf(issued.AddDate(0, 0, i)), Modified: ledger.InstantOf(issued.AddDate(2, 0, i)), Records: d.records,
+			Issued: ledger.InstantOf(issued.AddDate(0, 0, i)), Modified: ledger.InstantOf(renewed(i)), Records: d.records,
 		})
 	}
 	return rows
+}
+
+// renewed is when the i-th dataset was last renewed: most of them lately, every
+// eighth too long ago, so that freshness has both to show.
+func renewed(i int) time.Time {
+	days := i % 5
+	if i%8 == 7 {
+		days = 420
+	}
+	return time.Now().AddDate(0, 0, -days).Truncate(time.Hour)
 }
 
 // officeName puts the place before the department: 杭州市 + 气象局, 省 + 气象局.
