@@ -14,6 +14,7 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 	mux.Handle("/graphql", n.graphql)
 	mux.HandleFunc("GET /schema.graphql", schemaText)
 	if n.config.Explorer {
+		mux.Handle("GET /{$}", http.RedirectHandler(explorer.Path, http.StatusFound))
 		return explorer.Routes(mux)
 	}
 	kept := n.intake()

@@ -28,7 +28,7 @@ func (a *app) devCommand() *cobra.Command {
 				defer func() { err = errors.Join(err, os.RemoveAll(o.Data)) }()
 			}
 			if !cmd.Flags().Changed("log-level") {
-				c.LogLevel = "warn"
+				c.LogLevel = "error" // founding and joining make raft warn of what is only their order
 			}
 			c.LogText = true
 			began := time.Now()
@@ -37,6 +37,9 @@ func (a *app) devCommand() *cobra.Command {
 				return err
 			}
 			a.print("%s", world.Welcome(time.Since(began)))
+			if !cmd.Flags().Changed("data") {
+				a.print("  数据在临时目录，停止后删除；用 --data DIR 保留 · the data goes when it stops; --data DIR keeps it\n")
+			}
 			select {
 			case <-cmd.Context().Done():
 				return world.Close()

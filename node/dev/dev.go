@@ -70,8 +70,14 @@ func Open(ctx context.Context, options Options, log zerolog.Logger) (_ *World, e
 	}()
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	if err := w.freePorts(); err != nil {
+		return w, err
+	}
 	if w.exists() {
 		return w, w.reopen(ctx, log)
+	}
+	if held := w.held(); len(held) > 0 {
+		return w, fmt.Errorf("%s 中有未建完的联盟，请删除或另用 --data · %s holds a federation that was not finished; remove it or name another --data", w.options.Data, w.options.Data)
 	}
 	if err := w.build(ctx, log); err != nil {
 		return w, err
@@ -177,28 +183,6 @@ func (w *World) join(ctx context.Context, i int, city string, log zerolog.Logger
 	}
 	w.nodes = append(w.nodes, n)
 	return n.WaitMember(ctx)
-}
-
-func (w *World) reopen(ctx context.Context, log zerolog.Logger) error {
-	for i, division := range append([]string{catalog.Province}, w.options.Cities...) {
-		c := w.config(i, division)
-		saved, err := config.LoadFile(c.Data)
-		if err != nil {
-			return err
-		}
-		saved.HTTP = c.HTTP
-		n, err := node.Open(ctx, saved, log)
-		if err != nil {
-			return err
-		}
-		w.nodes = append(w.nodes, n)
-	}
-	w.watch()
-	data, err := os.ReadFile(w.tokensPath())
-	if err != nil {
-		return fmt.Errorf("reading the tokens: %w", err)
-	}
-	return json.Unmarshal(data, &w.personas)
 }
 
 // watch tells when any node cannot go on.

@@ -16,6 +16,8 @@ type scene struct {
 	ctx context.Context //nolint:containedctx // lives as long as one call of scenes
 	w   *World
 	err error
+
+	experts []string // members of the committee
 }
 
 // play gives one command as a persona. The zero result after a mistake is never
@@ -71,6 +73,7 @@ func (w *World) scenes(ctx context.Context) error {
 	s.access(first)
 	s.states(first)
 	s.voices(first)
+	s.priority(first)
 	s.disputes(first)
 	if last != first {
 		s.edition(last)
@@ -95,9 +98,10 @@ func (s *scene) committee() {
 		{"示例委员乙", "示例研究院", "公共管理", catalog.OriginResearchInstitute},
 		{"示例委员丙", "示例行业协会", "法律", catalog.OriginSocialOrganisation},
 	} {
-		play(s, who, catalog.AppointCommitteeMember{
+		member := play(s, who, catalog.AppointCommitteeMember{
 			Name: m.name, Origin: m.origin, Organisation: m.organisation, Field: m.field, DocumentNo: "浙数〔2020〕7号（示例）",
 		})
+		s.experts = append(s.experts, member.ID)
 	}
 	play(s, who, catalog.PublishRuleDocument{
 		DocKind: catalog.RuleDocumentAgreementTemplate, Title: "公共数据开放利用协议示范文本（示例）",

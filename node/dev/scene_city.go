@@ -96,10 +96,29 @@ func (s *scene) voices(city string) {
 	play(s, city+"-authority", catalog.SuggestAttribute{
 		Entry: owned["停车场空余泊位信息"], To: catalog.AttributeUnconditional, Reason: "可改为无条件开放（示例）",
 	})
-	play(s, city+"-government", catalog.DeclareIncident{
+	flood := play(s, city+"-government", catalog.DeclareIncident{
 		Emergency: catalog.EmergencyNaturalDisaster, Title: "台风防御应急响应（示例）", Harm: "可能造成城市内涝和交通中断",
 		Citations: []catalog.Citation{{Title: "中华人民共和国突发事件应对法", Article: "第十七条", Norm: catalog.NormLaw}},
 	})
+	play(s, subject, catalog.RecordCollection{
+		Incident: flood.ID, Name: "地下停车场积水情况（示例）", FromUnits: true,
+		Citations: []catalog.Citation{{Title: "中华人民共和国突发事件应对法", Article: "第三十八条", Norm: catalog.NormLaw}},
+	})
+}
+
+// priority adopts a scope of data to be opened first, after the four groups of
+// Article 7 were heard.
+func (s *scene) priority(city string) {
+	subject := city + "-subject"
+	scope := play(s, subject, catalog.DraftPriorityScope{
+		Title: "交通出行重点开放范围（示例）", Categories: []catalog.PriorityCategory{catalog.PriorityEnvironment}, Scope: "公交线路、停车场、路况",
+	})
+	for _, group := range []catalog.ConsultationGroup{
+		catalog.ConsultedIndustryAssociation, catalog.ConsultedEnterprise, catalog.ConsultedIndustryDepartment, catalog.ConsultedPublic,
+	} {
+		play(s, subject, catalog.RecordConsultation{ID: scope.ID, Group: group, Party: "示例代表", Result: "赞成"})
+	}
+	play(s, subject, catalog.AdoptPriorityScope{ID: scope.ID, DocumentNo: "交〔2026〕7号（示例）"})
 }
 
 // disputes are two about the opening subject: one is negotiated, the other lies
@@ -112,7 +131,7 @@ func (s *scene) disputes(city string) {
 		Entry: owned["公交站点位置信息"], Parties: parties, Claim: "站点信息由区局在履职中获得（示例）",
 	})
 	play(s, subject, catalog.RecordMinutes{
-		ID: talks.ID, HeldOn: time.Now().AddDate(0, 0, -1).Format(time.DateOnly), Summary: "双方各自说明数据来源，约定再次协商（示例）",
+		ID: talks.ID, HeldOn: today(), Summary: "双方各自说明数据来源，约定再次协商（示例）",
 	})
 	before := play(s, rival, catalog.OpenDispute{
 		Entry: owned["公共停车场信息"], Parties: parties, Claim: "停车场信息由区局采集并维护（示例）",
@@ -120,13 +139,37 @@ func (s *scene) disputes(city string) {
 	play(s, subject, catalog.DeclareNegotiationFailed{ID: before.ID, Reason: "双方均主张为开放主体（示例）"})
 	asked := play(s, city+"-authority", catalog.RequestOpinion{Matter: before.ID, Question: "该数据的开放主体应为哪一方（示例）"})
 	play(s, "committee", catalog.AcceptConsultation{ID: asked.ID})
+	s.decided(city, owned[name(city)+"公交线路信息"], parties)
 }
+
+// decided is a dispute that went all the way of Article 11: negotiation, the
+// authority, the committee's opinion, the government's decision.
+func (s *scene) decided(city, entry string, parties []string) {
+	subject, authority := city+"-subject", city+"-authority"
+	dispute := play(s, city+"-county-subject", catalog.OpenDispute{Entry: entry, Parties: parties, Claim: "线路由区局审批（示例）"})
+	play(s, subject, catalog.DeclareNegotiationFailed{ID: dispute.ID, Reason: "双方均主张为开放主体（示例）"})
+	asked := play(s, authority, catalog.RequestOpinion{Matter: dispute.ID, Question: "该数据的开放主体应为哪一方（示例）"})
+	play(s, "committee", catalog.AcceptConsultation{ID: asked.ID})
+	play(s, "committee", catalog.DeliberateConsultation{ID: asked.ID})
+	play(s, "committee", catalog.IssueOpinion{
+		ID: asked.ID, Opinion: "线路由市级统一规划，宜由市局开放（示例）", Favours: parties[0], Signers: s.experts[:min(2, len(s.experts))],
+	})
+	play(s, authority, catalog.SubmitToGovernment{Matter: dispute.ID})
+	play(s, city+"-government", catalog.DecideMatter{
+		Matter: dispute.ID, DocumentNo: "政函〔2026〕3号（示例）", DecidedOn: today(), Content: "由市级交通运输主管部门开放（示例）", Subject: parties[0],
+	})
+}
+
+// today is the date at the place of the sample.
+func today() string { return time.Now().In(beijing()).Format(time.DateOnly) }
+
+func beijing() *time.Location { return time.FixedZone("CST", 8*60*60) }
 
 // edition adopts next year's edition of a catalog, so that there is a history
 // with a difference. It can be opened from 1 October; before that the edition in
 // force is all there is.
 func (s *scene) edition(city string) {
-	now := time.Now().In(time.FixedZone("CST", 8*60*60))
+	now := time.Now().In(beijing())
 	if now.Month() < time.October {
 		return
 	}
