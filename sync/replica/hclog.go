@@ -1,9 +1,11 @@
 package replica
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log" //nolint:depguard // hclog's interface names it
+	"net"
 	"strings"
 
 	"github.com/hashicorp/go-hclog"
@@ -38,13 +40,29 @@ func (b *bridge) Trace(msg string, args ...any) { write(b.out.Trace(), msg, args
 func (b *bridge) Debug(msg string, args ...any) { write(b.out.Debug(), msg, args) }
 func (b *bridge) Info(msg string, args ...any)  { write(b.out.Info(), msg, args) }
 func (b *bridge) Warn(msg string, args ...any)  { write(b.out.Warn(), msg, args) }
-func (b *bridge) Error(msg string, args ...any) { write(b.out.Error(), msg, args) }
+func (b *bridge) Error(msg string, args ...any) {
+	if ended(args) { // our own end of a connection, as on every stop
+		write(b.out.Debug(), msg, args)
+		return
+	}
+	write(b.out.Error(), msg, args)
+}
 
 func (b *bridge) Named(string) hclog.Logger { return b }
 func (b *bridge) With(...any) hclog.Logger  { return b }
 
 func (b *bridge) StandardLogger(*hclog.StandardLoggerOptions) *log.Logger {
 	return log.New(io.Discard, "", 0)
+}
+
+// ended says whether an error among the values is only that the connection was closed here.
+func ended(args []any) bool {
+	for _, arg := range args {
+		if err, ok := arg.(error); ok && errors.Is(err, net.ErrClosed) {
+			return true
+		}
+	}
+	return false
 }
 
 func write(event *zerolog.Event, msg string, args []any) {
