@@ -60,7 +60,7 @@ func files(t *testing.T) []file {
 			}
 			return nil
 		}
-		if !entry.Type().IsRegular() || name == "mulu" {
+		if !entry.Type().IsRegular() || name == "mulu" || name == ".git" { // .git is a file in a second work tree
 			return nil
 		}
 		text, err := os.ReadFile(full)
@@ -112,8 +112,8 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	for _, s := range sources(t) {
 		dir := path.Dir(s.name)
 		packages[dir] = true
-		// The program itself is one short file and explains itself there.
-		if path.Base(s.name) == "doc.go" || s.name == "server.go" {
+		// A program is one short file and explains itself there.
+		if base := path.Base(s.name); base == "doc.go" || base == "main.go" || s.name == "server.go" {
 			documented[dir] = documented[dir] || s.syntax.Doc.Text() != ""
 		}
 	}

@@ -98,6 +98,7 @@ func (f *federation) runner(t *testing.T, node int, jobs []schedule.Job) *schedu
 	return runner
 }
 
+// sleepUntil is for the bubbles of synctest.
 func sleepUntil(at time.Time) { time.Sleep(time.Until(at)) }
 
 func listing(t *testing.T, w *catalogtest.World, city string) {
