@@ -132,7 +132,7 @@ func (r *standingResolver) Institution(ctx context.Context, obj *catalog.Standin
 // Standings lists records by their identifiers.
 func (r *queryResolver) Standings(ctx context.Context, catalogID *string, first int, after *string) (*payload.StandingConnection, error) {
 	return list(ctx, r.Resolver, catalog.Standings, page{first, after},
-		by(nil, catalogID, func(x *catalog.Standing, v string) bool { return x.Catalog == v }),
+		inside(catalogID, func(x *catalog.Standing, v string) bool { return x.Catalog == v }),
 	)
 }
 

@@ -42,6 +42,11 @@ func (r *mutationResolver) AbortImport(ctx context.Context, input payload.AbortI
 	return propose(ctx, r.Resolver, input.Key, input.AbortImport, payload.OfImportSession)
 }
 
+// SetMapping gives mapping.set.
+func (r *mutationResolver) SetMapping(ctx context.Context, input payload.SetMappingInput) (*payload.MappingDecisionPayload, error) {
+	return propose(ctx, r.Resolver, input.Key, input.SetMapping, payload.OfMappingDecision)
+}
+
 // Catalog resolves Adoption.catalog.
 func (r *adoptionResolver) Catalog(ctx context.Context, obj *catalog.Adoption) (*catalog.Catalog, error) {
 	return one(ctx, r.Resolver, catalog.Catalogs.Find, obj.Catalog)

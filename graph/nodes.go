@@ -68,6 +68,8 @@ func nodeOf(v *view, typeName, id string) payload.Node {
 		return found(catalog.Institutions.Find, v, id)
 	case "Invite":
 		return found(catalog.Invites.Find, v, id)
+	case "MappingDecision":
+		return found(catalog.MappingDecisions.Find, v, id)
 	case "Member":
 		return found(catalog.Members.Find, v, id)
 	case "Notification":

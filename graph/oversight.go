@@ -175,3 +175,17 @@ func (r *Resolver) provinceOnly(ctx context.Context) (*ledger.Error, error) {
 		return refusalOf(err), nil
 	})
 }
+
+func (r *Resolver) ruleInForce(ctx context.Context, kind catalog.RuleDocumentKind, division *string) (*catalog.RuleDocument, error) {
+	where := catalog.Province
+	if division != nil {
+		where = *division
+	}
+	return read(ctx, r, func(v *view) (*catalog.RuleDocument, error) {
+		document, ok := catalog.RuleInForce(v, kind, where)
+		if !ok {
+			return nil, nil
+		}
+		return &document, nil
+	})
+}

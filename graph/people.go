@@ -72,9 +72,9 @@ func (r *queryResolver) Institutions(ctx context.Context, divisionID *string, st
 	)
 }
 
-// Institution resolves PeoplesGovernment.institution.
-func (r *peoplesGovernmentResolver) Institution(ctx context.Context, obj *catalog.PeoplesGovernment) (*catalog.Institution, error) {
-	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+// Tokens lists records by their identifiers.
+func (r *queryResolver) Tokens(ctx context.Context, first int, after *string) (*payload.TokenConnection, error) {
+	return list(ctx, r.Resolver, catalog.Tokens, page{first, after})
 }
 
 // Institution resolves Pending.institution.

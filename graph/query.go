@@ -95,3 +95,13 @@ func (r *queryResolver) Mappings(context.Context) ([]payload.Mapping, error) {
 func (r *queryResolver) Recipients(ctx context.Context, entryID string) ([]catalog.AccessGrant, error) {
 	return read(ctx, r.Resolver, func(v *view) ([]catalog.AccessGrant, error) { return catalog.Recipients(v, entryID), nil })
 }
+
+// Committee is the expert committee.
+func (r *queryResolver) Committee(ctx context.Context) (*catalog.Committee, error) {
+	return get(ctx, r.Resolver, catalog.Committees.Find, catalog.CommitteeID)
+}
+
+// RuleInForce is the newest version of a rule that has taken effect.
+func (r *queryResolver) RuleInForce(ctx context.Context, kind catalog.RuleDocumentKind, division *string) (*catalog.RuleDocument, error) {
+	return r.ruleInForce(ctx, kind, division)
+}

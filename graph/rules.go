@@ -115,3 +115,31 @@ func (r *queryResolver) Occurrences(ctx context.Context, jobID *string, state *c
 		by(nil, text(state), func(x *catalog.Occurrence, v string) bool { return string(x.State) == v }),
 	)
 }
+
+// Authorities lists records by their identifiers.
+func (r *queryResolver) Authorities(ctx context.Context, first int, after *string) (*payload.CompetentAuthorityConnection, error) {
+	return list(ctx, r.Resolver, catalog.Authorities, page{first, after})
+}
+
+// Institution resolves PeoplesGovernment.institution.
+func (r *peoplesGovernmentResolver) Institution(ctx context.Context, obj *catalog.PeoplesGovernment) (*catalog.Institution, error) {
+	return one(ctx, r.Resolver, catalog.Institutions.Find, obj.Institution)
+}
+
+// Governments lists records by their identifiers.
+func (r *queryResolver) Governments(ctx context.Context, first int, after *string) (*payload.PeoplesGovernmentConnection, error) {
+	return list(ctx, r.Resolver, catalog.Governments, page{first, after})
+}
+
+// AccessConditions lists records by their identifiers.
+func (r *queryResolver) AccessConditions(ctx context.Context, first int, after *string) (*payload.AccessConditionsConnection, error) {
+	return list(ctx, r.Resolver, catalog.ConditionSets, page{first, after})
+}
+
+// MappingDecisions lists records by their identifiers.
+func (r *queryResolver) MappingDecisions(ctx context.Context, sourceID *string, field *catalog.MappingField, first int, after *string) (*payload.MappingDecisionConnection, error) {
+	return list(ctx, r.Resolver, catalog.MappingDecisions, page{first, after},
+		inside(sourceID, func(x *catalog.MappingDecision, v string) bool { return x.Source == v }),
+		by(nil, text(field), func(x *catalog.MappingDecision, v string) bool { return string(x.Field) == v }),
+	)
+}

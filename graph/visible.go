@@ -72,7 +72,7 @@ func (v *view) divisionOf(institution string) string {
 // prohibited entry's name, subject, attribute and grounds to everybody; no address while the data is not open.
 func (v *view) entry(e *catalog.Entry) *catalog.Entry {
 	inside := v.insider(e)
-	secret := slices.Contains(e.Grounds, catalog.GroundStateSecret)
+	secret := e.StateSecret()
 	hidden := e.Listing != catalog.ListingListed || secret || slices.Contains(e.Grounds, catalog.GroundSecurityStabilityRisk)
 	if hidden && !inside {
 		return nil

@@ -6128,6 +6128,30 @@ func (ec *executionContext) marshalNAccessApplicationEdge2ᚕgithubᚗcomᚋmulu
 	return ret
 }
 
+func (ec *executionContext) marshalNAccessConditions2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessConditionsᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.AccessConditions) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessConditions2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessConditions(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccessConditions2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessConditions(ctx context.Context, sel ast.SelectionSet, v *catalog.AccessConditions) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessConditions!")
+		return graphql.Null
+	}
+	return ec._AccessConditions(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNAccessCriterion2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessCriterion(ctx context.Context, sel ast.SelectionSet, v catalog.AccessCriterion) graphql.Marshaler {
 	return ec._AccessCriterion(ctx, sel, &v)
 }

@@ -663,6 +663,20 @@ func (ec *executionContext) marshalNRole2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmulu
 	return ret
 }
 
+func (ec *executionContext) unmarshalNRuleDocumentKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocumentKind(ctx context.Context, v any) (catalog.RuleDocumentKind, error) {
+	res, err := payload.UnmarshalRuleDocumentKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRuleDocumentKind2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐRuleDocumentKind(ctx context.Context, sel ast.SelectionSet, v catalog.RuleDocumentKind) graphql.Marshaler {
+	_ = sel
+	res := payload.MarshalRuleDocumentKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RuleDocumentKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNSuggestionState2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐSuggestionState(ctx context.Context, v any) (catalog.SuggestionState, error) {
 	res, err := payload.UnmarshalSuggestionState(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1787,6 +1801,36 @@ func (ec *executionContext) marshalOListingState2ᚖgithubᚗcomᚋmuluᚑcatalo
 	_ = sel
 	_ = ctx
 	res := payload.MarshalListingState(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOMappingField2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingField(ctx context.Context, v any) (catalog.MappingField, error) {
+	res, err := payload.UnmarshalMappingField(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMappingField2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingField(ctx context.Context, sel ast.SelectionSet, v catalog.MappingField) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := payload.MarshalMappingField(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOMappingField2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingField(ctx context.Context, v any) (*catalog.MappingField, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := payload.UnmarshalMappingField(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMappingField2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingField(ctx context.Context, sel ast.SelectionSet, v *catalog.MappingField) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := payload.MarshalMappingField(*v)
 	return res
 }
 

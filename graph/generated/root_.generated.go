@@ -245,6 +245,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetAccessConditionsInput", ec.unmarshalInputSetAccessConditionsInput),
 			graphql.NewInputUnmarshaler("SetDispositionsInput", ec.unmarshalInputSetDispositionsInput),
 			graphql.NewInputUnmarshaler("SetEntryConditionsInput", ec.unmarshalInputSetEntryConditionsInput),
+			graphql.NewInputUnmarshaler("SetMappingInput", ec.unmarshalInputSetMappingInput),
 			graphql.NewInputUnmarshaler("SetQuorumInput", ec.unmarshalInputSetQuorumInput),
 			graphql.NewInputUnmarshaler("ShrinkingReasonInput", ec.unmarshalInputShrinkingReasonInput),
 			graphql.NewInputUnmarshaler("ShutDownApplicationInput", ec.unmarshalInputShutDownApplicationInput),
@@ -682,7 +683,7 @@ type SetAccessConditionsPayload {
   receipt: Receipt
 }
 
-"""开放条件规则 · rule of access conditions"""
+"""开放条件规则 · rule of access conditions of a division"""
 type AccessConditions implements Node {
   """全局标识 · opaque global identifier"""
   id: ID!
@@ -3251,6 +3252,18 @@ enum ListingState {
   REJECTED
   """已移出目录 · delisted"""
   DELISTED
+}
+
+"""映射字段 · field of a portal's listing whose words need a decision"""
+enum MappingField {
+  """开放属性 · attribute"""
+  ATTRIBUTE
+  """更新频率 · frequency"""
+  FREQUENCY
+  """数据格式 · format"""
+  FORMAT
+  """数据领域 · theme"""
+  THEME
 }
 
 """咨询事项类型 · what the committee is consulted about"""
@@ -7381,6 +7394,8 @@ extend type Mutation {
   commitImport(input: CommitImportInput!): CommitImportPayload!
   """放弃导入 · ends a session and removes its drafts"""
   abortImport(input: AbortImportInput!): AbortImportPayload!
+  """设定映射 · sets a mapping"""
+  setMapping(input: SetMappingInput!): SetMappingPayload!
   """认定现有目录(第十条) · adopts an existing catalog by a numbered document (Art 10)"""
   adoptExistingCatalog(input: AdoptExistingCatalogInput!): AdoptExistingCatalogPayload!
 }
@@ -7595,6 +7610,76 @@ type AbortImportPayload {
   index: Int64!
   """审计回执 · receipt: where the decision stands in the audit log"""
   receipt: Receipt
+}
+
+"""设定映射的输入 · input of setMapping"""
+input SetMappingInput {
+  """幂等键：同一客户端重试时保持不变 · unique for the client; a retry carries the same"""
+  idempotencyKey: ID!
+  """来源 · source"""
+  source: String
+  """行政区划代码 · division code"""
+  division: String
+  """字段或领域 · field"""
+  field: MappingField
+  """原始用语 · word of the source"""
+  word: String
+  """目标值 · to"""
+  to: String
+  """是否忽略 · whether the word is passed over"""
+  ignore: String
+  """身份认证要求 · what a reader must show"""
+  authentication: Authentication
+  """更新周期 · period of renewal, ISO 8601"""
+  period: String
+  """依据 · basis"""
+  basis: String
+}
+
+"""设定映射的结果 · result of setMapping"""
+type SetMappingPayload {
+  """处理后的记录；被拒绝时为空 · the record as it stands; null when refused"""
+  mappingDecision: MappingDecision
+  """拒绝理由；受理时为空 · why it was refused; empty when accepted"""
+  userErrors: [UserError!]!
+  """决定的日志序号 · log index of the decision"""
+  index: Int64!
+  """审计回执 · receipt: where the decision stands in the audit log"""
+  receipt: Receipt
+}
+
+"""用语映射 · what one raw word of a source means"""
+type MappingDecision implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """来源 · source"""
+  source: String!
+  """行政区划代码 · division code"""
+  division: String!
+  """字段或领域 · field"""
+  field: MappingField
+  """原始用语 · word of the source"""
+  word: String!
+  """目标值 · to"""
+  to: String
+  """是否忽略 · whether the word is passed over"""
+  ignore: String
+  """身份认证要求 · what a reader must show"""
+  authentication: Authentication
+  """更新周期 · period of renewal, ISO 8601"""
+  period: String
+  """依据 · basis"""
+  basis: String!
+  """决定机关 · authority that decided"""
+  decidedBy: String!
 }
 
 """认定现有目录(第十条)的输入 · input of adoptExistingCatalog"""
@@ -8464,22 +8549,34 @@ type InstitutionEdge {
   node: Institution!
 }
 
-"""人民政府 · people's government of a division"""
-type PeoplesGovernment implements Node {
-  """全局标识 · opaque global identifier"""
-  id: ID!
-  """固定标识 · stable public identifier"""
-  identifier: ID!
-  """版本号 · version, 1 for a new record"""
-  version: Int!
-  """创建时间 · when it was created"""
-  createdAt: DateTime!
-  """更新时间 · when it was last changed"""
-  updatedAt: DateTime!
-  """名称 · name"""
-  name: String!
-  """机构 · institution"""
-  institution: Institution
+extend type Query {
+  """令牌列表 · list of: API token, scoped, expiring, revocable"""
+  tokens(
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): TokenConnection!
+}
+
+"""分页列表 · a page of a list"""
+type TokenConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [TokenEdge!]!
+  """记录 · records"""
+  nodes: [Token!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type TokenEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: Token!
 }
 
 """阶段 · where a matter stands"""
@@ -9408,7 +9505,19 @@ type RightsClaimEdge {
   node: RightsClaim!
 }
 `, BuiltIn: false},
-	{Name: "../../schema/rules.graphqls", Input: `extend type Mutation {
+	{Name: "../../schema/rules.graphqls", Input: `extend type Query {
+  """公共数据专家委员会(第五条) · the expert committee (Art 5)"""
+  committee: Committee
+  """现行规则文件 · rule document in force"""
+  ruleInForce(
+    """规则文件类型 · kind"""
+    kind: RuleDocumentKind!
+    """行政区划代码；缺省为省级 · division; the province when absent"""
+    division: String
+  ): RuleDocument
+}
+
+extend type Mutation {
   """发布规则文件 · publishes a version of a rule"""
   publishRuleDocument(input: PublishRuleDocumentInput!): PublishRuleDocumentPayload!
   """发布工作日历 · publishes the work calendar"""
@@ -10015,6 +10124,148 @@ type OccurrenceEdge {
   """记录 · the record"""
   node: Occurrence!
 }
+
+extend type Query {
+  """公共数据主管部门列表 · list of: competent authority of a division"""
+  authorities(
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): CompetentAuthorityConnection!
+}
+
+"""分页列表 · a page of a list"""
+type CompetentAuthorityConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [CompetentAuthorityEdge!]!
+  """记录 · records"""
+  nodes: [CompetentAuthority!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type CompetentAuthorityEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: CompetentAuthority!
+}
+
+"""人民政府 · people's government of a division"""
+type PeoplesGovernment implements Node {
+  """全局标识 · opaque global identifier"""
+  id: ID!
+  """固定标识 · stable public identifier"""
+  identifier: ID!
+  """版本号 · version, 1 for a new record"""
+  version: Int!
+  """创建时间 · when it was created"""
+  createdAt: DateTime!
+  """更新时间 · when it was last changed"""
+  updatedAt: DateTime!
+  """名称 · name"""
+  name: String!
+  """机构 · institution"""
+  institution: Institution
+}
+
+extend type Query {
+  """人民政府列表 · list of: people's government of a division"""
+  governments(
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): PeoplesGovernmentConnection!
+}
+
+"""分页列表 · a page of a list"""
+type PeoplesGovernmentConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [PeoplesGovernmentEdge!]!
+  """记录 · records"""
+  nodes: [PeoplesGovernment!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type PeoplesGovernmentEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: PeoplesGovernment!
+}
+
+extend type Query {
+  """开放条件规则列表 · list of: rule of access conditions of a division"""
+  accessConditions(
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): AccessConditionsConnection!
+}
+
+"""分页列表 · a page of a list"""
+type AccessConditionsConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [AccessConditionsEdge!]!
+  """记录 · records"""
+  nodes: [AccessConditions!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type AccessConditionsEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: AccessConditions!
+}
+
+extend type Query {
+  """用语映射列表 · list of: what one raw word of a source means"""
+  mappingDecisions(
+    """按来源 · of this source"""
+    source: ID
+    """按字段或领域 · of this field"""
+    field: MappingField
+    """每页数量(1–100) · page size"""
+    first: Int!
+    """上一页的结束游标 · cursor of the page before"""
+    after: String
+  ): MappingDecisionConnection!
+}
+
+"""分页列表 · a page of a list"""
+type MappingDecisionConnection {
+  """带游标的记录 · records with their cursors"""
+  edges: [MappingDecisionEdge!]!
+  """记录 · records"""
+  nodes: [MappingDecision!]!
+  """分页信息 · where the page stands"""
+  pageInfo: PageInfo!
+  """总数，仅在请求时计算 · exact number, computed when selected"""
+  totalCount: Int!
+}
+
+"""列表中的一条 · one record of a list"""
+type MappingDecisionEdge {
+  """游标 · cursor"""
+  cursor: String!
+  """记录 · the record"""
+  node: MappingDecision!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/stage.graphqls", Input: `extend type SubjectDispute {
   """办理阶段：已停留多久、等待谁、依法下一步 · where the dispute stands: for how long, who is waited for, what the law says comes next"""
@@ -10423,6 +10674,30 @@ func (ec *executionContext) childFields_AccessConditions(ctx context.Context, fi
 		return ec.fieldContext_AccessConditions_criteria(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccessConditions", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConditionsConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessConditionsConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessConditionsConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessConditionsConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessConditionsConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConditionsConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConditionsEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessConditionsEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessConditionsEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConditionsEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_AccessCriterion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11563,6 +11838,30 @@ func (ec *executionContext) childFields_CompetentAuthority(ctx context.Context, 
 		return ec.fieldContext_CompetentAuthority_documentNo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetentAuthority", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetentAuthorityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CompetentAuthorityConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompetentAuthorityConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompetentAuthorityConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CompetentAuthorityConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetentAuthorityConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CompetentAuthorityEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CompetentAuthorityEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CompetentAuthorityEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetentAuthorityEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_CompleteIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13561,6 +13860,66 @@ func (ec *executionContext) childFields_Mapping(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Mapping", field.Name)
 }
 
+func (ec *executionContext) childFields_MappingDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MappingDecision_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_MappingDecision_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_MappingDecision_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MappingDecision_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_MappingDecision_updatedAt(ctx, field)
+	case "source":
+		return ec.fieldContext_MappingDecision_source(ctx, field)
+	case "division":
+		return ec.fieldContext_MappingDecision_division(ctx, field)
+	case "field":
+		return ec.fieldContext_MappingDecision_field(ctx, field)
+	case "word":
+		return ec.fieldContext_MappingDecision_word(ctx, field)
+	case "to":
+		return ec.fieldContext_MappingDecision_to(ctx, field)
+	case "ignore":
+		return ec.fieldContext_MappingDecision_ignore(ctx, field)
+	case "authentication":
+		return ec.fieldContext_MappingDecision_authentication(ctx, field)
+	case "period":
+		return ec.fieldContext_MappingDecision_period(ctx, field)
+	case "basis":
+		return ec.fieldContext_MappingDecision_basis(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_MappingDecision_decidedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MappingDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_MappingDecisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MappingDecisionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MappingDecisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MappingDecisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MappingDecisionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MappingDecisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MappingDecisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MappingDecisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MappingDecisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MappingDecisionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Material(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sha256":
@@ -13945,6 +14304,50 @@ func (ec *executionContext) childFields_Pending(ctx context.Context, field graph
 		return ec.fieldContext_Pending_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Pending", field.Name)
+}
+
+func (ec *executionContext) childFields_PeoplesGovernment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PeoplesGovernment_id(ctx, field)
+	case "identifier":
+		return ec.fieldContext_PeoplesGovernment_identifier(ctx, field)
+	case "version":
+		return ec.fieldContext_PeoplesGovernment_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PeoplesGovernment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_PeoplesGovernment_updatedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_PeoplesGovernment_name(ctx, field)
+	case "institution":
+		return ec.fieldContext_PeoplesGovernment_institution(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeoplesGovernment", field.Name)
+}
+
+func (ec *executionContext) childFields_PeoplesGovernmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PeoplesGovernmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PeoplesGovernmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PeoplesGovernmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PeoplesGovernmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeoplesGovernmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PeoplesGovernmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PeoplesGovernmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PeoplesGovernmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeoplesGovernmentEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PlanIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15041,6 +15444,20 @@ func (ec *executionContext) childFields_SetEntryConditionsPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type SetEntryConditionsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetMappingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mappingDecision":
+		return ec.fieldContext_SetMappingPayload_mappingDecision(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetMappingPayload_userErrors(ctx, field)
+	case "index":
+		return ec.fieldContext_SetMappingPayload_index(ctx, field)
+	case "receipt":
+		return ec.fieldContext_SetMappingPayload_receipt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetMappingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetQuorumPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "committee":
@@ -15617,6 +16034,30 @@ func (ec *executionContext) childFields_Token(ctx context.Context, field graphql
 		return ec.fieldContext_Token_label(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TokenConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TokenConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TokenConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TokenConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TokenEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TokenEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TransferLeadershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -23,6 +23,9 @@ type CommitteeResolver interface {
 type CommitteeMemberResolver interface {
 	Institution(ctx context.Context, obj *catalog.CommitteeMember) (*catalog.Institution, error)
 }
+type PeoplesGovernmentResolver interface {
+	Institution(ctx context.Context, obj *catalog.PeoplesGovernment) (*catalog.Institution, error)
+}
 type PriorityScopeResolver interface {
 	Institution(ctx context.Context, obj *catalog.PriorityScope) (*catalog.Institution, error)
 
@@ -39,6 +42,180 @@ type RuleDocumentResolver interface {
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AccessConditionsConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.Edge[catalog.AccessConditions]) graphql.Marshaler {
+			return ec.marshalNAccessConditionsEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConditionsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConditionsEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessConditionsConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalog.AccessConditions) graphql.Marshaler {
+			return ec.marshalNAccessConditions2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessConditionsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConditionsConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConditions(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessConditionsConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v payload.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConditionsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccessConditionsConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessConditionsConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccessConditionsEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessConditionsEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _AccessConditionsEdge_node(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.AccessConditions]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessConditionsEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.AccessConditions) graphql.Marshaler {
+			return ec.marshalNAccessConditions2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐAccessConditions(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessConditionsEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccessConditionsEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConditions(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _AdoptPriorityScopePayload_priorityScope(ctx context.Context, field graphql.CollectedField, obj *payload.PriorityScopePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -976,6 +1153,180 @@ func (ec *executionContext) fieldContext_CommitteeMemberEdge_node(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _CompetentAuthorityConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.Edge[catalog.CompetentAuthority]) graphql.Marshaler {
+			return ec.marshalNCompetentAuthorityEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetentAuthorityConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetentAuthorityEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetentAuthorityConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalog.CompetentAuthority) graphql.Marshaler {
+			return ec.marshalNCompetentAuthority2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCompetentAuthorityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetentAuthorityConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetentAuthority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetentAuthorityConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v payload.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetentAuthorityConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetentAuthorityConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetentAuthorityConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CompetentAuthorityEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetentAuthorityEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _CompetentAuthorityEdge_node(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.CompetentAuthority]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetentAuthorityEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.CompetentAuthority) graphql.Marshaler {
+			return ec.marshalNCompetentAuthority2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐCompetentAuthority(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetentAuthorityEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetentAuthorityEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetentAuthority(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreateCommitteePayload_committee(ctx context.Context, field graphql.CollectedField, obj *payload.CommitteePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1209,6 +1560,180 @@ func (ec *executionContext) fieldContext_DraftPriorityScopePayload_receipt(_ con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MappingDecisionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.Edge[catalog.MappingDecision]) graphql.Marshaler {
+			return ec.marshalNMappingDecisionEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MappingDecisionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MappingDecisionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MappingDecisionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalog.MappingDecision) graphql.Marshaler {
+			return ec.marshalNMappingDecision2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingDecisionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MappingDecisionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MappingDecision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MappingDecisionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v payload.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MappingDecisionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MappingDecisionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MappingDecisionConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MappingDecisionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MappingDecisionEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _MappingDecisionEdge_node(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.MappingDecision]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MappingDecisionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.MappingDecision) graphql.Marshaler {
+			return ec.marshalNMappingDecision2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMappingDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MappingDecisionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MappingDecisionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MappingDecision(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1774,6 +2299,350 @@ func (ec *executionContext) fieldContext_OccurrenceEdge_node(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Occurrence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PeoplesGovernment_id(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "ID")
+}
+
+func (ec *executionContext) _PeoplesGovernment_identifier(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_identifier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_identifier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "ID")
+}
+
+func (ec *executionContext) _PeoplesGovernment_version(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PeoplesGovernment_createdAt(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ledger.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋledgerᚐInstant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _PeoplesGovernment_updatedAt(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ledger.Instant) graphql.Marshaler {
+			return ec.marshalNDateTime2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋledgerᚐInstant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _PeoplesGovernment_name(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernment", field, false, false, "String")
+}
+
+func (ec *executionContext) _PeoplesGovernment_institution(ctx context.Context, field graphql.CollectedField, obj *catalog.PeoplesGovernment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernment_institution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PeoplesGovernment().Institution(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.Institution) graphql.Marshaler {
+			return ec.marshalOInstitution2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐInstitution(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernment_institution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PeoplesGovernment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Institution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PeoplesGovernmentConnection_edges(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.Edge[catalog.PeoplesGovernment]) graphql.Marshaler {
+			return ec.marshalNPeoplesGovernmentEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PeoplesGovernmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PeoplesGovernmentEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PeoplesGovernmentConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalog.PeoplesGovernment) graphql.Marshaler {
+			return ec.marshalNPeoplesGovernment2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPeoplesGovernmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PeoplesGovernmentConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PeoplesGovernment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PeoplesGovernmentConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v payload.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PeoplesGovernmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PeoplesGovernmentConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *payload.Connection[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernmentConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PeoplesGovernmentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PeoplesGovernmentEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _PeoplesGovernmentEdge_node(ctx context.Context, field graphql.CollectedField, obj *payload.Edge[catalog.PeoplesGovernment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PeoplesGovernmentEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalog.PeoplesGovernment) graphql.Marshaler {
+			return ec.marshalNPeoplesGovernment2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPeoplesGovernment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PeoplesGovernmentEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PeoplesGovernmentEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PeoplesGovernment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -4456,6 +5325,92 @@ func UnmarshalSetQuorumInput(ctx context.Context, raw any) (payload.SetQuorumInp
 
 // region    **************************** object.gotpl ****************************
 
+var accessConditionsConnectionImplementors = []string{"AccessConditionsConnection"}
+
+func (ec *executionContext) _AccessConditionsConnection(ctx context.Context, sel ast.SelectionSet, obj *payload.Connection[catalog.AccessConditions]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessConditionsConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessConditionsConnection")
+		case "edges":
+			out.Values[i] = ec._AccessConditionsConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._AccessConditionsConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AccessConditionsConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._AccessConditionsConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accessConditionsEdgeImplementors = []string{"AccessConditionsEdge"}
+
+func (ec *executionContext) _AccessConditionsEdge(ctx context.Context, sel ast.SelectionSet, obj *payload.Edge[catalog.AccessConditions]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessConditionsEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessConditionsEdge")
+		case "cursor":
+			out.Values[i] = ec._AccessConditionsEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AccessConditionsEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var adoptPriorityScopePayloadImplementors = []string{"AdoptPriorityScopePayload"}
 
 func (ec *executionContext) _AdoptPriorityScopePayload(ctx context.Context, sel ast.SelectionSet, obj *payload.PriorityScopePayload) graphql.Marshaler {
@@ -4806,6 +5761,92 @@ func (ec *executionContext) _CommitteeMemberEdge(ctx context.Context, sel ast.Se
 	return out
 }
 
+var competentAuthorityConnectionImplementors = []string{"CompetentAuthorityConnection"}
+
+func (ec *executionContext) _CompetentAuthorityConnection(ctx context.Context, sel ast.SelectionSet, obj *payload.Connection[catalog.CompetentAuthority]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competentAuthorityConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetentAuthorityConnection")
+		case "edges":
+			out.Values[i] = ec._CompetentAuthorityConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CompetentAuthorityConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CompetentAuthorityConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._CompetentAuthorityConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var competentAuthorityEdgeImplementors = []string{"CompetentAuthorityEdge"}
+
+func (ec *executionContext) _CompetentAuthorityEdge(ctx context.Context, sel ast.SelectionSet, obj *payload.Edge[catalog.CompetentAuthority]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competentAuthorityEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetentAuthorityEdge")
+		case "cursor":
+			out.Values[i] = ec._CompetentAuthorityEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CompetentAuthorityEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var createCommitteePayloadImplementors = []string{"CreateCommitteePayload"}
 
 func (ec *executionContext) _CreateCommitteePayload(ctx context.Context, sel ast.SelectionSet, obj *payload.CommitteePayload) graphql.Marshaler {
@@ -4883,6 +5924,92 @@ func (ec *executionContext) _DraftPriorityScopePayload(ctx context.Context, sel 
 		case "receipt":
 			out.Values[i] = ec._DraftPriorityScopePayload_receipt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mappingDecisionConnectionImplementors = []string{"MappingDecisionConnection"}
+
+func (ec *executionContext) _MappingDecisionConnection(ctx context.Context, sel ast.SelectionSet, obj *payload.Connection[catalog.MappingDecision]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mappingDecisionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MappingDecisionConnection")
+		case "edges":
+			out.Values[i] = ec._MappingDecisionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._MappingDecisionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._MappingDecisionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._MappingDecisionConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mappingDecisionEdgeImplementors = []string{"MappingDecisionEdge"}
+
+func (ec *executionContext) _MappingDecisionEdge(ctx context.Context, sel ast.SelectionSet, obj *payload.Edge[catalog.MappingDecision]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mappingDecisionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MappingDecisionEdge")
+		case "cursor":
+			out.Values[i] = ec._MappingDecisionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._MappingDecisionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -5081,6 +6208,156 @@ func (ec *executionContext) _OccurrenceEdge(ctx context.Context, sel ast.Selecti
 			}
 		case "node":
 			out.Values[i] = ec._OccurrenceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var peoplesGovernmentImplementors = []string{"PeoplesGovernment", "Node"}
+
+func (ec *executionContext) _PeoplesGovernment(ctx context.Context, sel ast.SelectionSet, obj *catalog.PeoplesGovernment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, peoplesGovernmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PeoplesGovernment")
+		case "id":
+			out.Values[i] = ec._PeoplesGovernment_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "identifier":
+			out.Values[i] = ec._PeoplesGovernment_identifier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._PeoplesGovernment_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._PeoplesGovernment_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._PeoplesGovernment_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._PeoplesGovernment_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "institution":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PeoplesGovernment_institution(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var peoplesGovernmentConnectionImplementors = []string{"PeoplesGovernmentConnection"}
+
+func (ec *executionContext) _PeoplesGovernmentConnection(ctx context.Context, sel ast.SelectionSet, obj *payload.Connection[catalog.PeoplesGovernment]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, peoplesGovernmentConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PeoplesGovernmentConnection")
+		case "edges":
+			out.Values[i] = ec._PeoplesGovernmentConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PeoplesGovernmentConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PeoplesGovernmentConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PeoplesGovernmentConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var peoplesGovernmentEdgeImplementors = []string{"PeoplesGovernmentEdge"}
+
+func (ec *executionContext) _PeoplesGovernmentEdge(ctx context.Context, sel ast.SelectionSet, obj *payload.Edge[catalog.PeoplesGovernment]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, peoplesGovernmentEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PeoplesGovernmentEdge")
+		case "cursor":
+			out.Values[i] = ec._PeoplesGovernmentEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PeoplesGovernmentEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -5885,6 +7162,34 @@ func (ec *executionContext) _SetQuorumPayload(ctx context.Context, sel ast.Selec
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAccessConditionsConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐConnection(ctx context.Context, sel ast.SelectionSet, v *payload.Connection[catalog.AccessConditions]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccessConditionsConnection!")
+		return graphql.Null
+	}
+	return ec._AccessConditionsConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccessConditionsEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx context.Context, sel ast.SelectionSet, v payload.Edge[catalog.AccessConditions]) graphql.Marshaler {
+	return ec._AccessConditionsEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAccessConditionsEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []payload.Edge[catalog.AccessConditions]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccessConditionsEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNAdoptPriorityScopeInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐAdoptPriorityScopeInput(ctx context.Context, v any) (payload.AdoptPriorityScopeInput, error) {
 	res, err := ec.unmarshalInputAdoptPriorityScopeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5963,6 +7268,34 @@ func (ec *executionContext) marshalNCommitteeMemberEdge2ᚕgithubᚗcomᚋmulu�
 	return ret
 }
 
+func (ec *executionContext) marshalNCompetentAuthorityConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐConnection(ctx context.Context, sel ast.SelectionSet, v *payload.Connection[catalog.CompetentAuthority]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompetentAuthorityConnection!")
+		return graphql.Null
+	}
+	return ec._CompetentAuthorityConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompetentAuthorityEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx context.Context, sel ast.SelectionSet, v payload.Edge[catalog.CompetentAuthority]) graphql.Marshaler {
+	return ec._CompetentAuthorityEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCompetentAuthorityEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []payload.Edge[catalog.CompetentAuthority]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetentAuthorityEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNCreateCommitteeInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐCreateCommitteeInput(ctx context.Context, v any) (payload.CreateCommitteeInput, error) {
 	res, err := ec.unmarshalInputCreateCommitteeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5987,6 +7320,34 @@ func (ec *executionContext) marshalNDraftPriorityScopePayload2ᚖgithubᚗcomᚋ
 		return graphql.Null
 	}
 	return ec._DraftPriorityScopePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMappingDecisionConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐConnection(ctx context.Context, sel ast.SelectionSet, v *payload.Connection[catalog.MappingDecision]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MappingDecisionConnection!")
+		return graphql.Null
+	}
+	return ec._MappingDecisionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMappingDecisionEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx context.Context, sel ast.SelectionSet, v payload.Edge[catalog.MappingDecision]) graphql.Marshaler {
+	return ec._MappingDecisionEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMappingDecisionEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []payload.Edge[catalog.MappingDecision]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMappingDecisionEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNOccurrence2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐOccurrenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.Occurrence) graphql.Marshaler {
@@ -6030,6 +7391,58 @@ func (ec *executionContext) marshalNOccurrenceEdge2ᚕgithubᚗcomᚋmuluᚑcata
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOccurrenceEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPeoplesGovernment2ᚕᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPeoplesGovernmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*catalog.PeoplesGovernment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPeoplesGovernment2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPeoplesGovernment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPeoplesGovernment2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐPeoplesGovernment(ctx context.Context, sel ast.SelectionSet, v *catalog.PeoplesGovernment) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PeoplesGovernment!")
+		return graphql.Null
+	}
+	return ec._PeoplesGovernment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPeoplesGovernmentConnection2ᚖgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐConnection(ctx context.Context, sel ast.SelectionSet, v *payload.Connection[catalog.PeoplesGovernment]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PeoplesGovernmentConnection!")
+		return graphql.Null
+	}
+	return ec._PeoplesGovernmentConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPeoplesGovernmentEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx context.Context, sel ast.SelectionSet, v payload.Edge[catalog.PeoplesGovernment]) graphql.Marshaler {
+	return ec._PeoplesGovernmentEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPeoplesGovernmentEdge2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []payload.Edge[catalog.PeoplesGovernment]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPeoplesGovernmentEdge2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋgraphᚋpayloadᚐEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

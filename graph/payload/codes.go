@@ -408,6 +408,14 @@ func UnmarshalListingState(v any) (catalog.ListingState, error) {
 	return unmarshalCode[catalog.ListingState](v)
 }
 
+// MarshalMappingField writes the value, null when there is none.
+func MarshalMappingField(v catalog.MappingField) graphql.Marshaler { return marshalCode(v) }
+
+// UnmarshalMappingField reads the value.
+func UnmarshalMappingField(v any) (catalog.MappingField, error) {
+	return unmarshalCode[catalog.MappingField](v)
+}
+
 // MarshalMatterKind writes the value, null when there is none.
 func MarshalMatterKind(v catalog.MatterKind) graphql.Marshaler { return marshalCode(v) }
 

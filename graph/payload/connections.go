@@ -7,6 +7,9 @@ type (
 	// AccessApplicationConnection is a page; AccessApplicationEdge one of its records.
 	AccessApplicationConnection = Connection[catalog.AccessApplication]
 	AccessApplicationEdge       = Edge[catalog.AccessApplication]
+	// AccessConditionsConnection is a page; AccessConditionsEdge one of its records.
+	AccessConditionsConnection = Connection[catalog.AccessConditions]
+	AccessConditionsEdge       = Edge[catalog.AccessConditions]
 	// AccessGrantConnection is a page; AccessGrantEdge one of its records.
 	AccessGrantConnection = Connection[catalog.AccessGrant]
 	AccessGrantEdge       = Edge[catalog.AccessGrant]
@@ -34,6 +37,9 @@ type (
 	// CommitteeMemberConnection is a page; CommitteeMemberEdge one of its records.
 	CommitteeMemberConnection = Connection[catalog.CommitteeMember]
 	CommitteeMemberEdge       = Edge[catalog.CommitteeMember]
+	// CompetentAuthorityConnection is a page; CompetentAuthorityEdge one of its records.
+	CompetentAuthorityConnection = Connection[catalog.CompetentAuthority]
+	CompetentAuthorityEdge       = Edge[catalog.CompetentAuthority]
 	// DataApplicationConnection is a page; DataApplicationEdge one of its records.
 	DataApplicationConnection = Connection[catalog.DataApplication]
 	DataApplicationEdge       = Edge[catalog.DataApplication]
@@ -73,6 +79,9 @@ type (
 	// InstitutionConnection is a page; InstitutionEdge one of its records.
 	InstitutionConnection = Connection[catalog.Institution]
 	InstitutionEdge       = Edge[catalog.Institution]
+	// MappingDecisionConnection is a page; MappingDecisionEdge one of its records.
+	MappingDecisionConnection = Connection[catalog.MappingDecision]
+	MappingDecisionEdge       = Edge[catalog.MappingDecision]
 	// MemberConnection is a page; MemberEdge one of its records.
 	MemberConnection = Connection[catalog.Member]
 	MemberEdge       = Edge[catalog.Member]
@@ -85,6 +94,9 @@ type (
 	// OpeningUseAgreementConnection is a page; OpeningUseAgreementEdge one of its records.
 	OpeningUseAgreementConnection = Connection[catalog.OpeningUseAgreement]
 	OpeningUseAgreementEdge       = Edge[catalog.OpeningUseAgreement]
+	// PeoplesGovernmentConnection is a page; PeoplesGovernmentEdge one of its records.
+	PeoplesGovernmentConnection = Connection[catalog.PeoplesGovernment]
+	PeoplesGovernmentEdge       = Edge[catalog.PeoplesGovernment]
 	// PriorityScopeConnection is a page; PriorityScopeEdge one of its records.
 	PriorityScopeConnection = Connection[catalog.PriorityScope]
 	PriorityScopeEdge       = Edge[catalog.PriorityScope]
@@ -115,6 +127,9 @@ type (
 	// TaskConnection is a page; TaskEdge one of its records.
 	TaskConnection = Connection[catalog.Task]
 	TaskEdge       = Edge[catalog.Task]
+	// TokenConnection is a page; TokenEdge one of its records.
+	TokenConnection = Connection[catalog.Token]
+	TokenEdge       = Edge[catalog.Token]
 	// ViolationConnection is a page; ViolationEdge one of its records.
 	ViolationConnection = Connection[catalog.Violation]
 	ViolationEdge       = Edge[catalog.Violation]

@@ -599,6 +599,11 @@ type (
 		Key
 		catalog.AbortImport
 	}
+	// SetMappingInput is the input of setMapping.
+	SetMappingInput struct {
+		Key
+		catalog.SetMapping
+	}
 	// AdoptExistingCatalogInput is the input of adoptExistingCatalog.
 	AdoptExistingCatalogInput struct {
 		Key

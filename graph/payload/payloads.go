@@ -139,6 +139,11 @@ type (
 		Institution *catalog.Institution
 		Answer
 	}
+	// MappingDecisionPayload is the answer of a mutation that decides on this record.
+	MappingDecisionPayload struct {
+		MappingDecision *catalog.MappingDecision
+		Answer
+	}
 	// MatterStatePayload is the answer of a mutation that decides on this record.
 	MatterStatePayload struct {
 		Matter *catalog.MatterState
@@ -329,6 +334,11 @@ func OfIncident(v *catalog.Incident, a Answer) *IncidentPayload { return &Incide
 // OfInstitution makes the payload.
 func OfInstitution(v *catalog.Institution, a Answer) *InstitutionPayload {
 	return &InstitutionPayload{v, a}
+}
+
+// OfMappingDecision makes the payload.
+func OfMappingDecision(v *catalog.MappingDecision, a Answer) *MappingDecisionPayload {
+	return &MappingDecisionPayload{v, a}
 }
 
 // OfMatterState makes the payload.

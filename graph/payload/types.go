@@ -33,6 +33,7 @@ func nodeType(name string) bool {
 		"Incident",
 		"Institution",
 		"Invite",
+		"MappingDecision",
 		"Member",
 		"Notification",
 		"Occurrence",
