@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -285,7 +286,17 @@ func TestNewCalendarMovesOpenMattersOnly(t *testing.T) {
 		day, _ := calendar.ParseDate(d)
 		notice.Off = append(notice.Off, day)
 	}
-	w.Must("province-authority", catalog.PublishWorkCalendar{Notice: notice})
+	text, err := json.Marshal(catalog.PublishWorkCalendar{Notice: notice})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var published catalog.PublishedCalendar
+	if err := ledger.Decode(w.MustGive("calendar.publish", string(text), w.As("province-authority")).Value, &published); err != nil {
+		t.Fatal(err)
+	}
+	if published.Version != 2 || published.Recount != (catalog.Recount{Open: 2, Moved: 2}) {
+		t.Errorf("published %+v", published)
+	}
 	after, _ := catalog.Comments.Find(w.Store(), open.ID)
 	if len(after.Limit.Changes) != 1 || after.Limit.Changes[0].OldDueAt != open.Limit.DueAt || after.Limit.DueAt == open.Limit.DueAt || after.Limit.Provisional {
 		t.Errorf("open: %+v", after.Limit)
@@ -297,6 +308,14 @@ func TestNewCalendarMovesOpenMattersOnly(t *testing.T) {
 	asked, _ := catalog.Demands.Find(w.Store(), demand)
 	if len(asked.Target.Changes) != 1 || asked.Target.Calendar != 2 {
 		t.Errorf("demand: %+v", asked.Target)
+	}
+	lawful(t, w)
+	monday, _ := calendar.ParseDate("2027-01-04") // the notice is changed; nothing was provisional any more
+	notice.Off = append(notice.Off, monday)
+	w.Must("province-authority", catalog.PublishWorkCalendar{Notice: notice})
+	after, _ = catalog.Comments.Find(w.Store(), open.ID)
+	if n := len(after.Limit.Changes); n != 2 || after.Limit.Changes[1].OldDueAt != after.Limit.Changes[0].NewDueAt || after.Limit.Calendar != 3 {
+		t.Errorf("after a changed notice: %+v", after.Limit)
 	}
 	lawful(t, w)
 	w.SetTime(after.Limit.DueAt.Time().Add(-time.Second))
