@@ -301,7 +301,7 @@ func TestASlowSenderMayFinishAndASilentOneMayNot(t *testing.T) {
 	}
 	d.nothingKept()
 	d = newDesk(t, func(c *intake.Config) { c.Idle, c.Longest = time.Second, 150*time.Millisecond })
-	if got := drip(t, d, 8, 30*time.Millisecond); got != "408" {
+	if got := drip(t, d, 10, 30*time.Millisecond); got != "408" {
 		t.Errorf("an endless sender got %s", got)
 	}
 	d.nothingKept()
@@ -354,7 +354,13 @@ func TestUploadsUnderWayAreCounted(t *testing.T) {
 		if _, err := w.Write([]byte("x")); err != nil { // it is under way
 			t.Error(err)
 		}
-		d.until(func() bool { return d.upload(token, "", "second").problem().Code == "RATE_LIMITED" })
+		d.until(func() bool {
+			taken, err := filepath.Glob(filepath.Join(d.dir, "tmp", "material-*"))
+			return err == nil && len(taken) == len(writers)
+		})
+		if r := d.upload(token, "", "second"); r.problem().Code != "RATE_LIMITED" {
+			t.Errorf("a second upload of %s: %d %s", token, r.status, r.body)
+		}
 	}
 	if r := d.upload("officer", "", "third"); r.status != http.StatusServiceUnavailable || r.problem().Code != "BUSY" {
 		t.Errorf("answered %d %s", r.status, r.body)
