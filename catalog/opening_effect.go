@@ -35,6 +35,9 @@ func suspendOpening(tx *ledger.Tx, e *Entry, hold Hold) error {
 	if err := stopDistributions(tx, e.ID); err != nil {
 		return err
 	}
+	if err := tellUsers(tx, e, "《"+e.Name+"》已中止开放", "opening of data that you use is suspended"); err != nil {
+		return err
+	}
 	return tellStop(tx, e, "35", "《"+e.Name+"》中止开放："+hold.Reason, "opening is suspended")
 }
 
@@ -70,6 +73,9 @@ func resumeOpening(tx *ledger.Tx, e *Entry) error {
 		return err
 	}
 	e.Opening = to
+	if err := tellUsers(tx, e, "《"+e.Name+"》已恢复开放", "opening of data that you use is resumed"); err != nil {
+		return err
+	}
 	return publishOffers(tx, e, false)
 }
 
@@ -172,6 +178,20 @@ func publishOffers(tx *ledger.Tx, e *Entry, drafts bool) error {
 			continue
 		}
 		if err := publishOne(tx, e, &d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellUsers tells those who have access to the entry (rulebook 3.8). Their
+// grants stand; what stops is the access (INV-9).
+func tellUsers(tx *ledger.Tx, e *Entry, zh, en string) error {
+	for _, grant := range Recipients(tx, e.ID) {
+		if grant.State != GrantActive {
+			continue
+		}
+		if err := notify(tx, Notification{Person: grant.User, Matter: e.ID, Article: "35", TextZh: zh, TextEn: en}); err != nil {
 			return err
 		}
 	}
