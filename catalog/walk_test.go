@@ -53,7 +53,7 @@ func who() map[ledger.Kind][]catalog.Role {
 		"dispute.declare-failed": subject, "dispute.withdraw": subject,
 		"matter.submit-to-government": authority, "matter.decide": government,
 		"channel.register": with(subject, authority), "channel.report": with(authority, node, subject), "channel.plan-integration": with(subject, authority),
-		"channel.start-integration": with(subject, authority), "channel.complete-integration": with(subject, authority), "channel.end-exception": with(subject, authority, node),
+		"channel.start-integration": with(subject, authority), "channel.complete-integration": with(subject, authority), "channel.end-exception": with(subject, authority, node), "channel.note-expired": node,
 		"distribution.add": subject, "distribution.publish": subject, "distribution.suspend": subject, "distribution.resume": subject,
 		"distribution.close": subject, "entry.record-data-update": subject, "freshness.note-stale": node, "distribution.record-probe": node,
 		"edition.open": with(authority, node), "edition.set-dispositions": with(authority, subject), "edition.submit": authority,
