@@ -21,7 +21,7 @@ import (
 	"github.com/mulu-catalog/mulu/node/importer"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write docs/IMPORT-REPORT.md instead of comparing with it")
+var rewrite = flag.Bool("rewrite-report", false, "write docs/IMPORT-REPORT.md instead of comparing with it")
 
 // line is what became of one listing in the federation.
 type line struct {
@@ -150,7 +150,7 @@ func writeReport(t *testing.T, w *bytes.Buffer, lines []*line, total int) {
 		fmt.Fprintf(w, "| %s | %d | %d | %d | %s | %d | %d |\n", l.report.Division, l.report.Accepted, l.session.Created, l.session.Conflicts,
 			why(l.reasons), l.listed, l.opened)
 	}
-	w.WriteString("\nWritten by `go test ./cluster-test -run ElevenListings -rewrite`; the test compares it on every full run.\n")
+	w.WriteString("\nWritten by `go test ./cluster-test -run ElevenListings -rewrite-report`; the test compares it on every full run.\n")
 	w.WriteString(text[at:])
 }
 
@@ -180,6 +180,6 @@ func compare(t *testing.T, doc []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(have, doc) {
-		t.Errorf("docs/IMPORT-REPORT.md is not what the program finds now: run with -rewrite and look at the difference")
+		t.Errorf("docs/IMPORT-REPORT.md is not what the program finds now: run with -rewrite-report and look at the difference")
 	}
 }

@@ -99,7 +99,7 @@ func (f *federation) runner(t *testing.T, node int, jobs []schedule.Job) *schedu
 }
 
 // sleepUntil is for the bubbles of synctest.
-func sleepUntil(at time.Time) { time.Sleep(time.Until(at)) }
+func sleepUntil(at time.Time) { <-time.After(time.Until(at)) }
 
 func listing(t *testing.T, w *catalogtest.World, city string) {
 	t.Helper()
