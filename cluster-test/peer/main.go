@@ -1,6 +1,3 @@
-// Command peer puts values into an etcd cluster as `mulu`'s benchmark gives
-// filings, and prints what it measured as JSON. It is a module of its own so
-// that etcd's client is no dependency of the program.
 package main
 
 import (

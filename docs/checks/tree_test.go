@@ -39,6 +39,13 @@ type file struct {
 	text []byte
 }
 
+func skip(entry fs.DirEntry) error {
+	if entry.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
 // files reads every file of the tree, hidden folders and what .gitignore
 // leaves out at the root aside.
 func files(t *testing.T) []file {
@@ -54,8 +61,11 @@ func files(t *testing.T) []file {
 			return err
 		}
 		name = filepath.ToSlash(name)
+		if name == ".git" {
+			return skip(entry) // a folder, or a file in a second worktree
+		}
 		if entry.IsDir() {
-			if name == ".git" || name == ".cache" || name == "data" || name == "mulu-data" {
+			if name == ".cache" || name == "data" || name == "mulu-data" {
 				return fs.SkipDir
 			}
 			return nil
