@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ type federation struct {
 	mu    sync.Mutex
 	nodes map[string]*replica.Replica
 	trans map[string]*raft.InmemTransport
+	sick  map[string]*atomic.Bool // whose state machine fails
 	names []string
 }
 
@@ -78,7 +80,7 @@ func (p peers) Call(ctx context.Context, id raft.ServerID, _ string, method stri
 
 func newFederation(t testing.TB, size int) *federation {
 	t.Helper()
-	f := &federation{t: t, nodes: map[string]*replica.Replica{}, trans: map[string]*raft.InmemTransport{}}
+	f := &federation{t: t, nodes: map[string]*replica.Replica{}, trans: map[string]*raft.InmemTransport{}, sick: map[string]*atomic.Bool{}}
 	keys := map[string]ed25519.PrivateKey{}
 	publics := map[string]ed25519.PublicKey{}
 	for i := range size {
@@ -103,13 +105,15 @@ func newFederation(t testing.TB, size int) *federation {
 		return ledger.Actor{Token: env.Claim.Token, Node: batch.Origin}, nil
 	}
 	for _, name := range f.names {
+		sick := &atomic.Bool{}
+		f.sick[name] = sick
 		state, err := store.OpenHandle(filepath.Join(t.TempDir(), name+".db"), store.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		logs := raft.NewInmemStore()
 		r, err := replica.Open(replica.Config{
-			Book: ledger.NewBook(identify, ledger.Of[writeNote]()), State: state, Log: logs, Stable: logs,
+			Book: ledger.NewBook(failing(identify, sick), ledger.Of[writeNote]()), State: state, Log: logs, Stable: logs,
 			Snapshots: raft.NewInmemSnapshotStore(), Transport: f.trans[name], Peers: peers{f: f, from: name},
 			Incarnation: name, Division: "330000", Heartbeat: 200 * time.Millisecond, Election: 200 * time.Millisecond,
 			Lease: 100 * time.Millisecond, Commit: 5 * time.Millisecond, ProbeEvery: 100 * time.Millisecond,
@@ -128,6 +132,16 @@ func newFederation(t testing.TB, size int) *federation {
 	}
 	f.bootstrap()
 	return f
+}
+
+// failing makes every command a fault of the program while a node is sick.
+func failing(identify ledger.Identify, sick *atomic.Bool) ledger.Identify {
+	return func(r ledger.Reader, now ledger.Instant, batch *ledger.Batch, env *ledger.Envelope) (ledger.Actor, error) {
+		if sick.Load() {
+			return ledger.Actor{}, errors.New("a fault of this node alone")
+		}
+		return identify(r, now, batch, env)
+	}
 }
 
 func (f *federation) bootstrap() {

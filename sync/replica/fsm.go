@@ -23,8 +23,9 @@ type machine struct {
 	config  *Config
 	applied *watermark
 
-	mu     sync.Mutex // guards halted
-	halted error
+	mu      sync.Mutex // guards halted
+	halted  error
+	stopped chan struct{} // closed when it has halted
 }
 
 var (
@@ -35,7 +36,7 @@ var (
 
 func newMachine(config *Config) *machine {
 	index, _ := config.State.Applied()
-	return &machine{config: config, applied: newWatermark(index)}
+	return &machine{config: config, applied: newWatermark(index), stopped: make(chan struct{})}
 }
 
 // Apply carries out a batch of one.
@@ -129,6 +130,7 @@ func (m *machine) halt(err error) {
 	}
 	m.mu.Unlock()
 	if first {
+		close(m.stopped)
 		m.config.OnFatal(err)
 	}
 }

@@ -97,22 +97,45 @@ func outcome(requestID string, sent bool, cause error) error {
 	return fmt.Errorf("%w: %w", ledger.ErrNoLeader, cause)
 }
 
-var errHalted = errors.New("this node has halted")
+var (
+	errHalted  = errors.New("this node has halted")
+	errClosing = errors.New("this node is stopping")
+)
 
-func retriable(err error) bool { return !errors.Is(err, errHalted) }
+func retriable(err error) bool { return !errors.Is(err, errHalted) && !errors.Is(err, errClosing) }
 
 func (r *Replica) submit(ctx context.Context, envelope []byte) answer {
+	if err := r.ended(); err != nil {
+		return answer{err: err}
+	}
 	s := &submission{ctx: ctx, envelope: envelope, answer: make(chan answer, 1)}
 	select {
 	case r.accept <- s:
 	case <-ctx.Done():
 		return answer{err: ctx.Err()}
+	case <-r.closing:
+		return answer{err: errClosing}
 	}
 	select {
 	case got := <-s.answer:
 		return got
 	case <-ctx.Done():
 		return answer{err: ctx.Err(), sent: true}
+	case <-r.closing:
+		return answer{err: errClosing, sent: true}
+	}
+}
+
+// ended says why this node takes no more commands, nil while it does.
+func (r *Replica) ended() error {
+	if err := r.fsm.fault(); err != nil {
+		return fmt.Errorf("%w: %w", errHalted, err)
+	}
+	select {
+	case <-r.closing:
+		return errClosing
+	default:
+		return nil
 	}
 }
 
@@ -167,9 +190,6 @@ func (r *Replica) sendBatch(ctx context.Context, all []*submission) {
 // deliver brings a signed batch to the leader. sent says whether it may have
 // reached the log.
 func (r *Replica) deliver(ctx context.Context, batch ledger.Batch) (results []ledger.Result, sent bool, err error) {
-	if err := r.fsm.fault(); err != nil {
-		return nil, false, fmt.Errorf("%w: %w", errHalted, err)
-	}
 	if r.IsLeader() {
 		return r.enter(ctx, batch)
 	}
@@ -216,6 +236,9 @@ type offered struct {
 
 // enter hands a batch to the grouping loop of the leader.
 func (r *Replica) enter(ctx context.Context, batch ledger.Batch) ([]ledger.Result, bool, error) {
+	if err := r.ended(); err != nil {
+		return nil, false, err
+	}
 	o := &offer{batch: batch, answer: make(chan offered, 1)}
 	for _, e := range batch.Envelopes {
 		if _, err := ledger.DecodeEnvelope(e); err != nil {
@@ -227,12 +250,16 @@ func (r *Replica) enter(ctx context.Context, batch ledger.Batch) ([]ledger.Resul
 	case r.batches <- o:
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
+	case <-r.closing:
+		return nil, false, errClosing
 	}
 	select {
 	case got := <-o.answer:
 		return got.results, got.sent, got.err
 	case <-ctx.Done():
 		return nil, true, ctx.Err()
+	case <-r.closing:
+		return nil, true, errClosing
 	}
 }
 

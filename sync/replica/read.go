@@ -93,6 +93,9 @@ func (r *Replica) leaderReadIndex(ctx context.Context) (uint64, error) {
 	if err := r.barriers.wait(ctx); err != nil {
 		return 0, fmt.Errorf("%w: %w", ledger.ErrNoLeader, err)
 	}
+	if err := r.ended(); err != nil { // a barrier passes a state machine that stands still
+		return 0, fmt.Errorf("%w: %w", ledger.ErrNoLeader, err)
+	}
 	return r.Applied(), nil
 }
 
@@ -206,10 +209,10 @@ func (b barriers) run(ctx context.Context) {
 	}
 }
 
+// finish tells whoever waits, and whoever comes later.
 func (b barriers) finish(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	(*b.next).err = err
 	close((*b.next).done)
-	*b.next = &barrier{done: make(chan struct{})}
 }

@@ -85,8 +85,10 @@ type Replica struct {
 	fresh    freshness
 	nudges   nudges
 	notify   chan bool
+	closing  <-chan struct{} // closed when the loops end
 	stop     context.CancelFunc
 	running  sync.WaitGroup
+	watch    sync.WaitGroup // for the state machine to halt
 }
 
 var _ ledger.Cluster = (*Replica)(nil)
@@ -114,7 +116,8 @@ func Open(config Config) (*Replica, error) {
 	}
 	r.barriers = newBarriers(func() error { return r.raft.Barrier(barrierTimeout).Error() })
 	ctx, cancel := context.WithCancel(context.Background())
-	r.stop = cancel
+	r.stop, r.closing = cancel, ctx.Done()
+	r.watch.Go(func() { r.haltLoop(ctx) })
 	r.running.Go(func() { r.signLoop(ctx) })
 	r.running.Go(func() { r.groupLoop(ctx) })
 	r.running.Go(func() { r.barriers.run(ctx) })
@@ -208,13 +211,34 @@ func (r *Replica) Halted() error { return r.fsm.fault() }
 // leader that this node is; callers at the same time share one.
 func (r *Replica) Barrier(ctx context.Context) error { return r.barriers.wait(ctx) }
 
+// haltLoop stops raft when the state machine has halted: a leader whose state
+// stands still would serve old answers as new ones, and keep a sound one from
+// leading. Reads of what was applied go on.
+func (r *Replica) haltLoop(ctx context.Context) {
+	select {
+	case <-r.fsm.stopped:
+	case <-ctx.Done():
+		return
+	}
+	if err := r.end(); err != nil {
+		r.config.Log0.Error().Err(err).Msg("stopping raft after the state machine halted")
+	}
+}
+
 // Close stops raft and the loops. It does not close what the Config handed in.
 func (r *Replica) Close() error {
+	err := r.end()
+	r.watch.Wait()
+	return err
+}
+
+// end stops the loops before raft: what raft has not taken up when it stops, it
+// never answers.
+func (r *Replica) end() error {
 	r.nudges.close()
-	err := r.raft.Shutdown().Error()
 	r.stop()
 	r.running.Wait()
-	if err != nil {
+	if err := r.raft.Shutdown().Error(); err != nil {
 		return fmt.Errorf("stopping raft: %w", err)
 	}
 	return nil
