@@ -71,9 +71,9 @@ func TestTamperingWithTheAuditLogIsFound(t *testing.T) {
 		"a changed time": func(t *testing.T, s *ledgertest.MapStore) {
 			rewrite(t, s, 1, func(r *ledger.AuditRecord) { r.At++ })
 		},
-		"a missing record":  func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, auditTable, key(3)) },
-		"the first missing": func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, auditTable, key(1)) },
-		"the last missing":  func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, auditTable, key(5)) },
+		"a missing record":  func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, key(3)) },
+		"the first missing": func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, key(1)) },
+		"the last missing":  func(t *testing.T, s *ledgertest.MapStore) { remove(t, s, key(5)) },
 		"two swapped": func(t *testing.T, s *ledgertest.MapStore) {
 			two, three := s.Get(auditTable, key(2)), s.Get(auditTable, key(3))
 			put(t, s, auditTable, key(2), three)
@@ -95,7 +95,7 @@ func TestTamperingWithTheAuditLogIsFound(t *testing.T) {
 		},
 		"a record in another place": func(t *testing.T, s *ledgertest.MapStore) {
 			put(t, s, auditTable, key(7), s.Get(auditTable, key(5)))
-			remove(t, s, auditTable, key(5))
+			remove(t, s, key(5))
 		},
 		"one added at the end": func(t *testing.T, s *ledgertest.MapStore) {
 			put(t, s, auditTable, key(6), s.Get(auditTable, key(5)))
@@ -141,12 +141,12 @@ func put(t *testing.T, s *ledgertest.MapStore, table, key string, value []byte) 
 	}
 }
 
-func remove(t *testing.T, s *ledgertest.MapStore, table, key string) {
+func remove(t *testing.T, s *ledgertest.MapStore, key string) {
 	t.Helper()
-	if s.Get(table, key) == nil {
-		t.Fatalf("%s %q is not there to be removed", table, key)
+	if s.Get(auditTable, key) == nil {
+		t.Fatalf("%s %q is not there to be removed", auditTable, key)
 	}
-	if err := s.Delete(table, key); err != nil {
+	if err := s.Delete(auditTable, key); err != nil {
 		t.Fatal(err)
 	}
 }

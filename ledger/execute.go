@@ -63,9 +63,7 @@ var ErrUnknownKind = errors.New("unknown command kind in the log; this program i
 // must stop; the caller rolls the batch back.
 func (b *Book) Execute(store Store, index uint64, entry Entry) (Outcome, error) {
 	run := execution{book: b, store: store, index: index}
-	if err := run.begin(entry.StampedAt); err != nil {
-		return Outcome{}, err
-	}
+	run.begin(entry.StampedAt)
 	for i := range entry.Batches {
 		batch := &entry.Batches[i]
 		for _, data := range batch.Envelopes {
@@ -91,10 +89,9 @@ type execution struct {
 	tx      Tx // of the command under way; its maps serve one command after another
 }
 
-func (x *execution) begin(stamped Instant) error {
+func (x *execution) begin(stamped Instant) {
 	x.head = readHead(x.store)
 	x.head.Clock = max(x.head.Clock, stamped)
-	return nil
 }
 
 func (x *execution) end() error {

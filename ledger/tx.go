@@ -38,12 +38,7 @@ type Actor struct {
 
 // Has reports whether the actor has the role.
 func (a Actor) Has(role string) bool {
-	for _, r := range a.Roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.Roles, role)
 }
 
 // Change is one line of the change feed: a record of a published table was

@@ -157,6 +157,7 @@ func follow(v reflect.Value, part string) (reflect.Value, error) {
 		if i, err := strconv.Atoi(part); err == nil && i >= 0 && i < v.Len() {
 			return v.Index(i), nil
 		}
+	default: // nothing else has parts
 	}
 	return v, fmt.Errorf("%s has no %q", v.Type(), part)
 }
@@ -167,10 +168,10 @@ func render(v reflect.Value) string {
 		return "none"
 	}
 	if v.CanInterface() && v.Kind() != reflect.Pointer {
-		if moment, ok := v.Interface().(ledger.Instant); ok && moment != 0 {
+		if moment, ok := reflect.TypeAssert[ledger.Instant](v); ok && moment != 0 {
 			return moment.Time().In(hangzhou()).Format("2006-01-02T15:04:05.999Z07:00")
 		}
-		if text, ok := v.Interface().(fmt.Stringer); ok {
+		if text, ok := reflect.TypeAssert[fmt.Stringer](v); ok {
 			return orNone(text.String())
 		}
 	}

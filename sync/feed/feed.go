@@ -45,28 +45,36 @@ func (h *Hub) wake() <-chan struct{} {
 func (h *Hub) Follow(ctx context.Context, read Read, after string, emit func(ledger.Change) error) error {
 	for {
 		moved := h.wake() // before reading, so that nothing falls between
-		for {
-			changes, err := take(read, after)
-			if err != nil {
-				return fmt.Errorf("reading the change feed after %q: %w", after, err)
-			}
-			for _, c := range changes {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				if err := emit(c); err != nil {
-					return err
-				}
-				after = ledger.ChangeKey(c.Index, c.Ordinal)
-			}
-			if len(changes) < chunk {
-				break
-			}
+		var err error
+		if after, err = catchUp(ctx, read, after, emit); err != nil {
+			return err
 		}
 		select {
 		case <-moved:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+	}
+}
+
+// catchUp emits what is there after the cursor and returns the cursor behind it.
+func catchUp(ctx context.Context, read Read, after string, emit func(ledger.Change) error) (string, error) {
+	for {
+		changes, err := take(read, after)
+		if err != nil {
+			return after, fmt.Errorf("reading the change feed after %q: %w", after, err)
+		}
+		for _, c := range changes {
+			if ctx.Err() != nil {
+				return after, ctx.Err()
+			}
+			if err := emit(c); err != nil {
+				return after, err
+			}
+			after = ledger.ChangeKey(c.Index, c.Ordinal)
+		}
+		if len(changes) < chunk {
+			return after, nil
 		}
 	}
 }

@@ -70,10 +70,10 @@ func (c *corpus) doc(i int) index.Doc {
 		Text: c.text(300), Version: uint64(i), Updated: 1_700_000_000_000 + int64(r.IntN(1_000_000_000)), Issued: int64(r.IntN(1000)) * 86_400_000,
 	}
 	d.Name = d.Title
-	switch {
-	case i%20 == 0:
+	switch i % 20 {
+	case 0:
 		d.Text += "，" + common + "情况"
-	case i%20 == 10:
+	case 10:
 		d.Text += "，" + phrase
 	}
 	if i%100 == 1 {

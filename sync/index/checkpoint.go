@@ -41,7 +41,7 @@ func (v *View) Save(w io.Writer) error {
 	}
 	segs := v.segs
 	if tail := v.invertTail(noSegment, newBuilder()); tail != nil {
-		segs = append(segs[:len(segs):len(segs)], tail)
+		segs = append(slices.Clip(segs), tail)
 	}
 	e.u64(uint64(len(segs)))
 	for _, s := range segs {

@@ -49,10 +49,33 @@ func TestSearchFindsPartsOfChineseAndWholeLatinWords(t *testing.T) {
 			{Key: "c", Text: "通交；COVID19 Straße", Updated: 3},
 		}, nil)
 		for _, c := range []struct{ search, want string }{
-			{"交通", "a"}, {"交", "a c b"}, {"公共交通", "a"}, {"共通", ""}, {"线路", "a"}, {"路线", ""}, {"通 交", "a c"},
-			{"data", ""}, {"DataBase", "a"}, {"csv", "b"}, {"csv格式", "b"}, {"格式csv", ""}, {"2024年", "a"}, {"24年", ""}, {"２０２４", "a"},
-			{"gb t", "b"}, {"7714", "b"}, {"covid19", "c"}, {"covid", ""}, {"straße", "c"}, {"，", ""}, {" ", "c b a"}, {"", "c b a"},
-			{"数据交", ""}, {"交易数据", "b"}, {"的交易", "b"}, {"路 线", "b a"},
+			{"交通", "a"},
+			{"交", "a c b"},
+			{"公共交通", "a"},
+			{"共通", ""},
+			{"线路", "a"},
+			{"路线", ""},
+			{"通 交", "a c"},
+			{"data", ""},
+			{"DataBase", "a"},
+			{"csv", "b"},
+			{"csv格式", "b"},
+			{"格式csv", ""},
+			{"2024年", "a"},
+			{"24年", ""},
+			{"２０２４", "a"},
+			{"gb t", "b"},
+			{"7714", "b"},
+			{"covid19", "c"},
+			{"covid", ""},
+			{"straße", "c"},
+			{"，", ""},
+			{" ", "c b a"},
+			{"", "c b a"},
+			{"数据交", ""},
+			{"交易数据", "b"},
+			{"的交易", "b"},
+			{"路 线", "b a"},
 		} {
 			if got := keys(t, x, index.Query{Search: c.search}); got != c.want {
 				t.Errorf("search %q finds %q, want %q", c.search, got, c.want)
@@ -64,8 +87,10 @@ func TestSearchFindsPartsOfChineseAndWholeLatinWords(t *testing.T) {
 func TestTitleAndKeywordHitsRankBeforeTextHits(t *testing.T) {
 	both(t, func(t *testing.T, x *index.Index) {
 		x.Apply(1, []index.Doc{
-			{Key: "text-new", Text: "交通", Updated: 9}, {Key: "title-old", Title: "交通", Updated: 1},
-			{Key: "keyword", Keywords: []string{"城市交通"}, Updated: 5}, {Key: "keyword-2", Keywords: []string{"交通"}, Updated: 5},
+			{Key: "text-new", Text: "交通", Updated: 9},
+			{Key: "title-old", Title: "交通", Updated: 1},
+			{Key: "keyword", Keywords: []string{"城市交通"}, Updated: 5},
+			{Key: "keyword-2", Keywords: []string{"交通"}, Updated: 5},
 		}, nil)
 		if got, want := keys(t, x, index.Query{Search: "交通"}), "keyword keyword-2 title-old text-new"; got != want {
 			t.Errorf("relevance %q, want %q", got, want)

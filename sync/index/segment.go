@@ -70,11 +70,9 @@ type sortKey struct {
 }
 
 func compareSortKeys(by int, a, b sortKey) int {
-	c := 0
+	c := cmp.Compare(b.num, a.num)
 	if by == byName {
 		c = strings.Compare(a.name, b.name)
-	} else {
-		c = cmp.Compare(b.num, a.num)
 	}
 	if c == 0 {
 		c = strings.Compare(a.key, b.key)

@@ -26,7 +26,7 @@ type meta struct {
 }
 
 // id sorts by index. It carries the state's index to NeedsRestore.
-func (m meta) id() string {
+func (m *meta) id() string {
 	return fmt.Sprintf("%020d-%020d-%020d", m.Index, m.Term, m.StateIndex)
 }
 
@@ -40,7 +40,7 @@ func parseID(id string) (meta, error) {
 	return m, nil
 }
 
-func (m meta) raft(size int64) *raft.SnapshotMeta {
+func (m *meta) raft(size int64) *raft.SnapshotMeta {
 	return &raft.SnapshotMeta{
 		Version: m.Version, ID: m.id(), Index: m.Index, Term: m.Term,
 		Configuration: m.configuration, ConfigurationIndex: m.ConfigurationIndex, Size: size,

@@ -396,7 +396,7 @@ func TestDeposedLeaderWritesNothingUnderItsSuccessorsTerm(t *testing.T) {
 			t.Fatal(err)
 		}
 		term := m.CurrentTerm() + 1
-		heartbeat := &raft.AppendEntriesRequest{RPCHeader: header("b"), Term: term, Leader: []byte("b")}
+		heartbeat := &raft.AppendEntriesRequest{RPCHeader: header("b"), Term: term}
 		if err := rb.AppendEntries("a", addr, heartbeat, &raft.AppendEntriesResponse{}); err != nil {
 			t.Fatal(err)
 		}

@@ -55,9 +55,3 @@ func (r *registry) close() {
 	r.mu.Unlock()
 	r.closeWhere(func(*Conn) bool { return true })
 }
-
-func (r *registry) count() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.live)
-}

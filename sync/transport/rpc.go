@@ -93,8 +93,7 @@ func (r *RPC) Handle(method string, serve Method) {
 func (r *RPC) Call(ctx context.Context, id raft.ServerID, addr, method string, body []byte) ([]byte, error) {
 	reply, err := r.call(ctx, route{id: id, addr: addr}, method, body)
 	if err != nil {
-		var remote *RemoteError
-		if errors.As(err, &remote) {
+		if _, ok := errors.AsType[*RemoteError](err); ok {
 			return nil, err
 		}
 		return nil, fmt.Errorf("calling %s on %s: %w", method, id, err)
