@@ -3,6 +3,6 @@
 //
 // It must never decide anything and never read the state: it is data and its wire form.
 //
-// Read scalars.go first, then inputs.go and decision.go. codes.go, inputs.go, payloads.go and connections.go are lists of one line
+// Read scalars.go first, then decision.go. The files codes_*, inputs_*, payloads.go and connections.go are lists: one item
 // for each code list, command, record and list.
 package payload
