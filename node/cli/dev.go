@@ -51,5 +51,6 @@ func (a *app) devCommand() *cobra.Command {
 	cmd.Flags().IntVar(&o.Port, "port", 8400, "port of the province's GraphQL; the cities follow")
 	cmd.Flags().StringSliceVar(&o.Cities, "cities", []string{"330100", "330200"}, "division codes of the cities")
 	cmd.Flags().StringVar(&o.Sample, "sample", "all", "all or none")
+	clockFlag(cmd)
 	return cmd
 }

@@ -78,7 +78,7 @@ func (p peers) Call(ctx context.Context, id raft.ServerID, _ string, method stri
 	return p.f.Call(ctx, p.from, id, method, body)
 }
 
-func newFederation(t testing.TB, size int) *federation {
+func newFederation(t testing.TB, size int, options ...func(name string, c *replica.Config)) *federation {
 	t.Helper()
 	f := &federation{t: t, nodes: map[string]*replica.Replica{}, trans: map[string]*raft.InmemTransport{}, sick: map[string]*atomic.Bool{}}
 	keys := map[string]ed25519.PrivateKey{}
@@ -112,13 +112,17 @@ func newFederation(t testing.TB, size int) *federation {
 			t.Fatal(err)
 		}
 		logs := raft.NewInmemStore()
-		r, err := replica.Open(replica.Config{
+		config := replica.Config{
 			Book: ledger.NewBook(failing(identify, sick), ledger.Of[writeNote]()), State: state, Log: logs, Stable: logs,
 			Snapshots: raft.NewInmemSnapshotStore(), Transport: f.trans[name], Peers: peers{f: f, from: name},
 			Incarnation: name, Division: "330000", Heartbeat: 200 * time.Millisecond, Election: 200 * time.Millisecond,
 			Lease: 100 * time.Millisecond, Commit: 5 * time.Millisecond, ProbeEvery: 100 * time.Millisecond,
 			Sign: func(d [32]byte) []byte { return ed25519.Sign(keys[name], d[:]) }, Log0: zerolog.Nop(),
-		})
+		}
+		for _, option := range options {
+			option(name, &config)
+		}
+		r, err := replica.Open(config)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,6 +39,12 @@ type readIndexReply struct {
 	Index uint64 `cbor:"1,keyasint"`
 }
 
+// appliedReply says how far a peer is, and what time its clock shows.
+type appliedReply struct {
+	Index uint64         `cbor:"1,keyasint"`
+	Clock ledger.Instant `cbor:"2,keyasint,omitempty"`
+}
+
 // Serve answers one call of a peer. from is the incarnation that the
 // transport has verified: a batch must be the caller's own.
 func (r *Replica) Serve(ctx context.Context, from, method string, body []byte) ([]byte, error) {
@@ -46,14 +52,15 @@ func (r *Replica) Serve(ctx context.Context, from, method string, body []byte) (
 	case MethodPropose:
 		return r.servePropose(ctx, from, body)
 	case MethodReadIndex:
+		defer r.nudges.await(raft.ServerID(from))()
 		index, err := r.leaderReadIndex(ctx)
 		if err != nil {
 			return nil, err
 		}
-		r.nudge(from)
+		r.nudge(raft.ServerID(from)) // a barrier is not handed to the state machine
 		return ledger.Encode(readIndexReply{Index: index})
 	case MethodApplied:
-		return ledger.Encode(readIndexReply{Index: r.Applied()})
+		return ledger.Encode(appliedReply{Index: r.Applied(), Clock: ledger.InstantOf(r.config.Now())})
 	default:
 		return nil, fmt.Errorf("unknown method %q", method)
 	}
@@ -65,7 +72,7 @@ func AppliedAt(ctx context.Context, peers Peers, id raft.ServerID, addr string) 
 	if err != nil {
 		return 0, fmt.Errorf("asking %s how far it is: %w", id, err)
 	}
-	var answer readIndexReply
+	var answer appliedReply
 	if err := ledger.Decode(reply, &answer); err != nil {
 		return 0, err
 	}
@@ -85,12 +92,12 @@ func (r *Replica) servePropose(ctx context.Context, from string, body []byte) ([
 		reply.Fault = ledger.ErrNoLeader.Error()
 		return ledger.Encode(reply)
 	}
+	defer r.nudges.await(raft.ServerID(from))()
 	results, sent, err := r.enter(ctx, batch)
 	if err != nil {
 		reply.Sent, reply.Fault = sent, err.Error()
 		return ledger.Encode(reply)
 	}
-	r.nudge(from)
 	for _, result := range results {
 		reply.Results = append(reply.Results, wireResult(result))
 	}

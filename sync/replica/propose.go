@@ -74,7 +74,7 @@ func (r *Replica) wrap(p ledger.Proposal) ([]byte, error) {
 	}
 	envelope, err := ledger.EncodeEnvelope(ledger.Envelope{
 		Version: ledger.FormatVersion, Kind: p.Kind, RequestID: p.RequestID, Client: p.Client, Claim: p.Claim,
-		ProposedAt: ledger.InstantOf(time.Now()), Payload: p.Payload, Origin: r.config.Incarnation,
+		ProposedAt: ledger.InstantOf(r.config.Now()), Payload: p.Payload, Origin: r.config.Incarnation,
 	})
 	if err != nil {
 		return nil, err
@@ -271,8 +271,14 @@ func (r *Replica) groupLoop(ctx context.Context) {
 }
 
 // applyGroup writes one log entry and hands every batch its results.
-func (r *Replica) applyGroup(_ context.Context, group []*offer) {
-	entry := ledger.Entry{Version: ledger.FormatVersion, StampedAt: ledger.InstantOf(time.Now())}
+func (r *Replica) applyGroup(ctx context.Context, group []*offer) {
+	if err := r.mayStamp(ctx); err != nil {
+		for _, o := range group {
+			o.answer <- offered{err: err}
+		}
+		return
+	}
+	entry := ledger.Entry{Version: ledger.FormatVersion, StampedAt: ledger.InstantOf(r.config.Now())}
 	for _, o := range group {
 		entry.Batches = append(entry.Batches, o.batch)
 	}

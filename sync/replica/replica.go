@@ -58,6 +58,12 @@ type Config struct {
 	SnapshotInterval                time.Duration
 	// ProbeEvery is how often a follower proves how fresh it is; 2 s if zero.
 	ProbeEvery time.Duration
+	// Now is the clock that stamps log entries; the machine's if nil.
+	Now func() time.Time
+	// MaxSkew is how far the leader's clock may be from those of the other
+	// voters; 10 s if zero, no comparison if negative. ClockEvery is how often
+	// they are compared; 5 s if zero.
+	MaxSkew, ClockEvery time.Duration
 	// OnApplied is told of every applied raft batch, in order, after its commit.
 	// It must not block for long.
 	OnApplied func(Applied)
@@ -83,6 +89,7 @@ type Replica struct {
 	batches  chan *offer      // signed batches for the leader
 	barriers barriers
 	fresh    freshness
+	guard    clockGuard
 	nudges   nudges
 	notify   chan bool
 	closing  <-chan struct{} // closed when the loops end
@@ -104,10 +111,17 @@ var (
 // Open starts raft on the node's log and state.
 func Open(config Config) (*Replica, error) {
 	config.defaults()
+	if config.Now == nil {
+		var err error
+		if config.Now, err = machineClock(); err != nil {
+			return nil, err
+		}
+	}
 	r := &Replica{
 		config: config, accept: make(chan *submission, 4096), batches: make(chan *offer, 256), notify: make(chan bool, 16),
 	}
 	r.fsm = newMachine(&r.config)
+	r.fsm.onCommit = r.onCommit
 	conf := config.raftConfig()
 	conf.NotifyCh = r.notify
 	var err error
@@ -122,6 +136,7 @@ func Open(config Config) (*Replica, error) {
 	r.running.Go(func() { r.groupLoop(ctx) })
 	r.running.Go(func() { r.barriers.run(ctx) })
 	r.running.Go(func() { r.probeLoop(ctx) })
+	r.running.Go(func() { r.clockLoop(ctx) })
 	return r, nil
 }
 
@@ -137,6 +152,8 @@ func (c *Config) defaults() {
 	set(&c.Commit, 50*time.Millisecond)
 	set(&c.ProbeEvery, 2*time.Second)
 	set(&c.SnapshotInterval, 2*time.Minute)
+	set(&c.MaxSkew, 10*time.Second)
+	set(&c.ClockEvery, 5*time.Second)
 	if c.MaxAppend == 0 {
 		c.MaxAppend = 64
 	}
