@@ -20,9 +20,6 @@ func checkOpen(tx *ledger.Tx, e *Entry) error {
 	if e.Disputed && e.FirstOpenedAt.IsZero() {
 		problems = append(problems, refuse("SUBJECT_DISPUTED", value("entry", e.ID)))
 	}
-	if e.Sealed != "" {
-		problems = append(problems, refuse("DATA_SEALED", value("collection", e.Sealed)))
-	}
 	if e.Listing == ListingListed {
 		problems = append(problems, checkOffer(tx, e))
 	}
@@ -45,13 +42,16 @@ func checkOpenListing(e *Entry) error {
 	}
 }
 
-// mustNotBeProhibited holds for everybody, whatever their office (AT6.3).
+// mustNotBeProhibited holds for everybody, whatever their office (AT6.3); what
+// was sealed or destroyed after an emergency is never opened again (AT32.4).
 func mustNotBeProhibited(e *Entry) error {
 	switch {
 	case e.Legal.Class == LegalBasisProhibitedByLaw:
 		return refuseUnder("6(1)", "PROHIBITED", value("legal.class", string(e.Legal.Class)))
 	case e.Attribute == AttributeProhibited:
 		return refuseUnder("14", "PROHIBITED", value("openAttribute", string(e.Attribute)))
+	case e.Sealed != "":
+		return refuse("DATA_SEALED", value("collection", e.Sealed))
 	}
 	return nil
 }
