@@ -20,8 +20,9 @@ var errSkipped = errors.New("entry was applied before")
 // machine is raft's state machine over the store: one store transaction for
 // every raft batch.
 type machine struct {
-	config  *Config
-	applied *watermark
+	config   *Config
+	applied  *watermark
+	onCommit func(index, term uint64) // told before a batch is carried out
 
 	mu      sync.Mutex // guards halted
 	halted  error
@@ -54,6 +55,7 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 	if last.Index <= done {
 		return fill(answers, errSkipped)
 	}
+	m.onCommit(last.Index, last.Term)
 	var news Applied
 	err := m.config.State.Update(last.Index, last.Term, func(b *store.Batch) error {
 		news = Applied{Index: last.Index}

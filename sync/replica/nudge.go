@@ -22,9 +22,12 @@ type nudges struct {
 	mu     sync.Mutex // guards what follows
 	closed bool
 	peers  map[raft.ServerID]*nudged
+	index  uint64 // newest entry known to be committed
+	term   uint64 // its own term
 }
 
 type nudged struct {
+	waiting     int // calls of the peer that are under way
 	busy, again bool
 	until       time.Time // left alone until then
 }
@@ -37,20 +40,58 @@ func (n *nudges) begin(id raft.ServerID, now time.Time, start func()) {
 	if n.closed {
 		return
 	}
-	if n.peers == nil {
-		n.peers = map[raft.ServerID]*nudged{}
-	}
-	p := n.peers[id]
-	if p == nil {
-		p = &nudged{}
-		n.peers[id] = p
-	}
+	p := n.peer(id)
 	if p.busy || now.Before(p.until) {
 		p.again = p.busy
 		return
 	}
 	p.busy = true
 	start()
+}
+
+// peer is called with mu held.
+func (n *nudges) peer(id raft.ServerID) *nudged {
+	if n.peers == nil {
+		n.peers = map[raft.ServerID]*nudged{}
+	}
+	if n.peers[id] == nil {
+		n.peers[id] = &nudged{}
+	}
+	return n.peers[id]
+}
+
+// await counts a call of the peer until done is called.
+func (n *nudges) await(id raft.ServerID) (done func()) {
+	count := func(by int) {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.peer(id).waiting += by
+	}
+	count(1)
+	return func() { count(-1) }
+}
+
+// commit takes in what is committed and returns who waits for it.
+func (n *nudges) commit(index, term uint64) []raft.ServerID {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if index > n.index {
+		n.index, n.term = index, term
+	}
+	var waiting []raft.ServerID
+	for id, p := range n.peers { // in any order: each is told the same
+		if p.waiting > 0 {
+			waiting = append(waiting, id)
+		}
+	}
+	return waiting
+}
+
+// committed is the newest entry known to be committed.
+func (n *nudges) committed() (index, term uint64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.index, n.term
 }
 
 // close lets no further sender begin.
@@ -76,10 +117,17 @@ func (n *nudges) more(id raft.ServerID, taken bool, now time.Time) bool {
 	return false
 }
 
-// nudge lets a follower apply what is committed here. It does not wait.
-func (r *Replica) nudge(incarnation string) {
-	id := raft.ServerID(incarnation)
-	if incarnation == r.config.Incarnation {
+// onCommit follows what raft hands to the state machine, before it is carried
+// out here: followers whose clients wait carry it out at the same time.
+func (r *Replica) onCommit(index, term uint64) {
+	for _, id := range r.nudges.commit(index, term) {
+		r.nudge(id)
+	}
+}
+
+// nudge lets a follower apply what is committed. It does not wait.
+func (r *Replica) nudge(id raft.ServerID) {
+	if id == raft.ServerID(r.config.Incarnation) {
 		return
 	}
 	r.nudges.begin(id, time.Now(), func() {
@@ -93,8 +141,8 @@ func (r *Replica) nudge(incarnation string) {
 // tellCommitted sends one nudge and reports whether the peer took it.
 func (r *Replica) tellCommitted(id raft.ServerID) bool {
 	term := r.raft.CurrentTerm()
-	index, of := r.config.State.Applied()
-	if !r.IsLeader() || r.raft.CurrentTerm() != term { // so it led this term just now
+	index, of := r.nudges.committed()
+	if index == 0 || !r.IsLeader() || r.raft.CurrentTerm() != term { // so it led this term just now
 		return false
 	}
 	addr, ok := r.addressOf(id)
