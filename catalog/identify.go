@@ -12,7 +12,10 @@ import (
 // through the node of their own province or city. A stolen city certificate
 // can therefore not write for another city, even as leader.
 func Identify(r ledger.Reader, now ledger.Instant, batch *ledger.Batch, env *ledger.Envelope) (ledger.Actor, error) {
-	if env.Kind == (FoundFederation{}).Kind() {
+	if env.Kind == (FoundFederation{}).Kind() && !Federations.Has(r, FederationID) { // afterwards like any other
+		if env.Client != batch.Origin {
+			return ledger.Actor{}, refuse("UNAUTHENTICATED", value("client", env.Client))
+		}
 		return ledger.Actor{Roles: []string{string(RoleNode)}, Node: batch.Origin, NodeDivision: Province}, nil
 	}
 	member, err := signer(r, batch)

@@ -248,7 +248,7 @@ func (x *execution) record(env *Envelope, body []byte, outcome done) AuditRecord
 	record := AuditRecord{
 		Index: x.index, At: x.head.Clock, Kind: env.Kind, Origin: env.Origin, Client: short(env.Client), RequestID: short(env.RequestID),
 		Token: actor.Token, Institution: actor.Institution, Division: actor.Division, Roles: actor.Roles,
-		Sentence: outcome.audit, Body: body, Outcome: "ACCEPTED",
+		Sentence: cut(outcome.audit, maxSentence), Body: body, Outcome: "ACCEPTED",
 	}
 	if outcome.refusal != nil {
 		record.Outcome, record.Article = outcome.refusal.Code, outcome.refusal.Article
@@ -259,11 +259,18 @@ func (x *execution) record(env *Envelope, body []byte, outcome done) AuditRecord
 // short cuts a name that was refused for its length, so that the record of it
 // stays small.
 func short(name string) string {
-	const most = MaxRequestID + len(fencePrefix)
-	if len(name) <= most {
-		return name
+	return cut(name, MaxRequestID+len(fencePrefix))
+}
+
+// maxSentence is the most bytes of a sentence that the audit log keeps: a
+// refused command may say as much as a command may hold, and is kept for good.
+const maxSentence = 2 << 10
+
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
-	return strings.ToValidUTF8(name[:most], "")
+	return strings.ToValidUTF8(text[:most], "")
 }
 
 func (x *execution) publish(changes []Change) error {
