@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
@@ -92,9 +93,27 @@ func (r *Resolver) fail(err error) error {
 	case errors.As(err, &bad):
 		return &endpoint.Error{Code: endpoint.BadRequest, Message: bad.Reason}
 	case errors.As(err, &refusal):
-		return &endpoint.Error{Code: endpoint.BadRequest, Message: refusal.MessageZh + " · " + refusal.MessageEn}
+		return &endpoint.Error{Code: endpoint.BadRequest, Message: sentence(refusal), Extensions: ruleOf(refusal)}
 	}
 	return err
+}
+
+// sentence is what a refused query is told: the rule in both languages and the facts.
+func sentence(refusal *ledger.Error) string {
+	facts := make([]string, len(refusal.Details))
+	for i, d := range refusal.Details {
+		facts[i] = strings.Join(strings.Fields(d.Field+" "+d.Value+" "+d.Reason), " ")
+	}
+	text := refusal.MessageZh + " · " + refusal.MessageEn
+	if len(facts) > 0 {
+		text += " (" + strings.Join(facts, "; ") + ")"
+	}
+	return text
+}
+
+// ruleOf names the rule to programs.
+func ruleOf(refusal *ledger.Error) map[string]any {
+	return map[string]any{"rule": refusal.Code, "article": refusal.Article}
 }
 
 func badRequest(format string, args ...any) error {
