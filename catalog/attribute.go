@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
@@ -74,7 +76,7 @@ func checkAttributeChange(r ledger.Reader, e *Entry, to OpenAttribute, cause att
 			return refuse("UNKNOWN_CODE", value(indexed("grounds", i), string(ground)))
 		}
 		if !contains(after.Grounds, ground) {
-			after.Grounds = append(after.Grounds[:len(after.Grounds):len(after.Grounds)], ground)
+			after.Grounds = append(slices.Clip(after.Grounds), ground)
 		}
 	}
 	if to == AttributeProhibited && len(after.Grounds) == 0 && e.Legal.Class != LegalBasisProhibitedByLaw {

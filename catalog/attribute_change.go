@@ -65,6 +65,7 @@ func (c ConvertToRestricted) check(entry *Entry) error {
 		problems = append(problems, refuseUnder("15(2)", "NO_CHANGE", value("openAttribute", string(entry.Attribute))))
 	case AttributeProhibited:
 		problems = append(problems, refuseUnder("14", "PROHIBITED", value("openAttribute", string(entry.Attribute))))
+	default: // only what is unconditional can be restricted
 	}
 	if c.Reason != SecurityManagement {
 		problems = append(problems, refuse("DOWNGRADE_REASON", value("reason", c.Reason)))
@@ -83,12 +84,13 @@ func (c ConvertToRestricted) check(entry *Entry) error {
 // mustBeListed demands an entry that is in a catalog: the attribute of a draft
 // changes by update.
 func mustBeListed(e *Entry, kind ledger.Kind) error {
-	switch {
-	case e.Listing == ListingListed:
+	switch e.Listing {
+	case ListingListed:
 		return nil
-	case e.Listing == ListingDelisted:
+	case ListingDelisted:
 		_, err := ListingFlow.Next(e.Listing, kind)
 		return err
+	default: // a draft, wherever it is in its review
 	}
 	return refuse("NOT_LISTED", value("listing", string(e.Listing)))
 }

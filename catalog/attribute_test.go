@@ -44,10 +44,10 @@ func entryNamed(t *testing.T, r ledger.Reader, name string) catalog.Entry {
 	return catalog.Entry{}
 }
 
-func publishedBy(r ledger.Reader, entry string, method catalog.OpeningMethod) int {
+func downloadsOf(r ledger.Reader, entry string) int {
 	published := 0
 	for id := range catalog.DistributionsOf.IDs(r, "", entry) {
-		if d, ok := catalog.Distributions.Find(r, id); ok && d.Method == method && d.State == catalog.DistributionPublished {
+		if d, ok := catalog.Distributions.Find(r, id); ok && d.Method == catalog.MethodDownload && d.State == catalog.DistributionPublished {
 			published++
 		}
 	}
@@ -65,7 +65,7 @@ func TestConversionClosesDownloadsInItsOwnLogEntry(t *testing.T) {
 	w := catalogtest.New(t)
 	adopt(w, catalog.AttributeUnconditional, 2)
 	before := entryNamed(t, w.Store(), "存量数据 0")
-	if publishedBy(w.Store(), before.ID, catalog.MethodDownload) != 1 || before.Opening != catalog.OpeningOpen {
+	if downloadsOf(w.Store(), before.ID) != 1 || before.Opening != catalog.OpeningOpen {
 		t.Fatalf("the entry is not open by download: %+v", before)
 	}
 	w.Must("330100-subject", catalog.ConvertToRestricted{
@@ -74,7 +74,7 @@ func TestConversionClosesDownloadsInItsOwnLogEntry(t *testing.T) {
 	r := w.Store()
 	after := entryNamed(t, r, "存量数据 0")
 	t.Run("AT15.3 no download is published at the index of the conversion", func(t *testing.T) {
-		if n := publishedBy(r, after.ID, catalog.MethodDownload); n != 0 || after.Index != w.Index() {
+		if n := downloadsOf(r, after.ID); n != 0 || after.Index != w.Index() {
 			t.Fatalf("%d downloads published at index %d, the conversion is %d", n, after.Index, w.Index())
 		}
 	})
@@ -175,7 +175,7 @@ func TestProhibitionEndsTheOpening(t *testing.T) {
 	})
 	r := w.Store()
 	after := entryNamed(t, r, "存量数据 0")
-	if after.Opening != catalog.OpeningWithdrawn || catalog.PublishingChannel(r, entry.ID) != "" || publishedBy(r, entry.ID, catalog.MethodDownload) != 0 {
+	if after.Opening != catalog.OpeningWithdrawn || catalog.PublishingChannel(r, entry.ID) != "" || downloadsOf(r, entry.ID) != 0 {
 		t.Fatalf("R14.1, SM-3: the entry is %s, channel %q", after.Opening, catalog.PublishingChannel(r, entry.ID))
 	}
 	sound(t, w)

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,11 +83,9 @@ func TestClaimMovesAreExactlyThoseOfSM15(t *testing.T) {
 				entry := inOpeningState(w, catalog.OpeningOpen)
 				id := reach(w, entry, state)
 				step := commands(id)[i]
-				for _, lawful := range allowed[state] {
-					if lawful == i {
-						w.Must(step.as, step.command)
-						return
-					}
+				if slices.Contains(allowed[state], i) {
+					w.Must(step.as, step.command)
+					return
 				}
 				w.Refused(step.as, step.command, ledger.CodeTransition)
 			})

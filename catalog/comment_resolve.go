@@ -82,7 +82,7 @@ func correctedAt(r ledger.Reader, c *Comment, action CorrectionKind) (uint64, er
 		return 0, err
 	}
 	before, _ := Entries.AsOf(r, c.Entry, c.ReceivedIdx)
-	done := false
+	var done bool
 	switch action {
 	case CorrectionAttributeChange:
 		done = entry.Attribute != before.Attribute
@@ -186,6 +186,7 @@ func (c RetypeComment) goOn(tx *ledger.Tx, comment *Comment) (string, error) {
 	case CommentTargetRightsClaim:
 		claim, err := enterClaim(tx, RightsClaim{Entry: comment.Entry, Interest: InterestOther, Text: comment.Text, Voice: comment.Voice, Comment: comment.ID})
 		return claim.ID, err
+	default: // a general comment is no matter of its own
 	}
 	return "", nil
 }

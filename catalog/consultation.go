@@ -206,6 +206,7 @@ func (c RequestOpinion) begin(tx *ledger.Tx, consultation string) (entry string,
 		return consultOnDispute(tx, c.Matter, consultation)
 	case MatterSuggestion:
 		return consultOnSuggestion(tx, c.Matter, consultation)
+	default: // the others are about an entry
 	}
 	e, err := Entries.Get(tx, c.Matter)
 	if err != nil {

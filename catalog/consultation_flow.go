@@ -163,6 +163,7 @@ func receiveOpinion(tx *ledger.Tx, c *ExpertConsultation) error {
 		return opinionOnDispute(tx, c)
 	case MatterSuggestion:
 		return opinionOnSuggestion(tx, c)
+	default: // the others are about an entry
 	}
 	return opinionOnEntry(tx, c)
 }

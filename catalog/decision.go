@@ -55,6 +55,7 @@ func (c SubmitToGovernment) Allow(r ledger.Reader, a ledger.Actor) error {
 		return mustHandleDispute(r, a, c.Matter)
 	case MatterSuggestion:
 		return mustHandleSuggestion(r, a, c.Matter)
+	default: // the government decides disputes and suggestions only
 	}
 	return mustBeOfficer(a)
 }
@@ -81,6 +82,7 @@ func (c SubmitToGovernment) Apply(tx *ledger.Tx) (MatterState, error) {
 		s, err := c.submitSuggestion(tx)
 		result.State = string(s.State)
 		return result, err
+	default: // the government decides disputes and suggestions only
 	}
 	return result, refuse("BAD_VALUE", value("matter", c.Matter))
 }
@@ -150,6 +152,7 @@ func (c DecideMatter) Allow(r ledger.Reader, a ledger.Actor) error {
 			return err
 		}
 		return under("12", mustBeGovernmentOf(a, s.Division))
+	default: // the government decides disputes and suggestions only
 	}
 	if !has(a, RoleGovernment) {
 		return refuse("FORBIDDEN", field("role", "GOVERNMENT"))
@@ -171,6 +174,7 @@ func (c DecideMatter) Apply(tx *ledger.Tx) (GovernmentDecision, error) {
 		return decision, c.decideDispute(tx, &decision)
 	case MatterSuggestion:
 		return decision, c.decideSuggestion(tx, &decision)
+	default: // the government decides disputes and suggestions only
 	}
 	return decision, refuse("BAD_VALUE", value("matter", c.Matter))
 }

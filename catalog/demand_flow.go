@@ -200,6 +200,7 @@ func (c DecideDemand) check(r ledger.Reader, d *DataDemand) error {
 		problems = append(problems, c.checkInCatalog(r))
 	case DemandOutcomeNotOpenable:
 		problems = append(problems, c.checkNotOpenable(d))
+	default: // data that is not held needs reasons only
 	}
 	if c.Outcome != DemandOutcomeNotOpenable && len(c.Grounds)+len(c.Citations) > 0 {
 		problems = append(problems, refuseUnder("22", "BAD_VALUE", field("grounds", string(DemandOutcomeNotOpenable)+" only")))

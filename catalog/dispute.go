@@ -75,7 +75,7 @@ func disputeStages() []DisputeState {
 }
 
 // Open reports whether the dispute is not settled yet.
-func (d SubjectDispute) Open() bool { return contains(disputeStages(), d.State) }
+func (d *SubjectDispute) Open() bool { return contains(disputeStages(), d.State) }
 
 // DisputeFlow is SM-5.
 var DisputeFlow = ledger.NewFlow("SM-5 SubjectDispute", "11(2)", disputeMoves()...)
@@ -117,7 +117,7 @@ func OpenDisputeOn(r ledger.Reader, entry string) (SubjectDispute, bool) {
 }
 
 // partiesOf lists the parties that the actor's institution stands for.
-func (d SubjectDispute) partiesOf(r ledger.Reader, a ledger.Actor) []string {
+func (d *SubjectDispute) partiesOf(r ledger.Reader, a ledger.Actor) []string {
 	var own []string
 	for _, party := range d.Parties {
 		if mustBeSubject(r, a, party) == nil {

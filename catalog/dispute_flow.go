@@ -200,7 +200,7 @@ func (c AgreeOnSubject) Apply(tx *ledger.Tx) (SubjectDispute, error) {
 }
 
 // eligible: a party, or an institution that accepted the duty (R11.2).
-func (d SubjectDispute) eligible(r ledger.Reader, id string) (string, error) {
+func (d *SubjectDispute) eligible(r ledger.Reader, id string) (string, error) {
 	for _, candidate := range append(append([]string{}, d.Parties...), d.Volunteers...) {
 		if sameInstitution(r, candidate, id) {
 			acting, err := Acting(r, id)

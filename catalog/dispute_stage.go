@@ -38,6 +38,7 @@ func nextStep(s DisputeState) (zh, en string) {
 		return "主管部门报本级人民政府", "the authority submits the matter to the people's government"
 	case DisputeGovernmentPending:
 		return "本级人民政府确定开放主体", "the people's government decides"
+	default: // settled: nothing comes next
 	}
 	return "已办结", "settled"
 }

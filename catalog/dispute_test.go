@@ -102,7 +102,7 @@ func TestDecisionToRestrictClosesDownloadsWithoutAFiling(t *testing.T) {
 	r := w.Store()
 	after := entryNamed(t, r, "存量数据 0")
 	t.Run("AT12.3 restricted, downloads closed, no filing", func(t *testing.T) {
-		if after.Attribute != catalog.AttributeRestricted || publishedBy(r, entry.ID, catalog.MethodDownload) != 0 {
+		if after.Attribute != catalog.AttributeRestricted || downloadsOf(r, entry.ID) != 0 {
 			t.Fatalf("the entry is %s", after.Attribute)
 		}
 		for filing := range catalog.Filings.All(r) {

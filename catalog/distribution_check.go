@@ -91,6 +91,7 @@ func checkChannel(tx *ledger.Tx, e *Entry, d *Distribution) error {
 		return refuse("LEGACY_CHANNEL_CLOSED", value("channel", channel.ID))
 	case ChannelKindException:
 		return checkExceptionFor(tx, e, d, channel)
+	default: // a platform, compared below
 	}
 	platform, err := PlatformFor(tx, *e)
 	if err != nil {
@@ -173,8 +174,10 @@ func checkProcessing(d *Distribution) error {
 		name string
 		step ProcessingStep
 	}{
-		{"processing.cleaning", d.Processing.Cleaning}, {"processing.desensitisation", d.Processing.Desensitisation},
-		{"processing.declassification", d.Processing.Declassification}, {"processing.formatConversion", d.Processing.FormatConversion},
+		{"processing.cleaning", d.Processing.Cleaning},
+		{"processing.desensitisation", d.Processing.Desensitisation},
+		{"processing.declassification", d.Processing.Declassification},
+		{"processing.formatConversion", d.Processing.FormatConversion},
 	} {
 		if blank(step.step.Standard) {
 			missing = append(missing, field(step.name, "所依据的标准或者无需处理的理由"))

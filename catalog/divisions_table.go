@@ -107,4 +107,5 @@ var divisionTable = []DivisionCode{
 	{Code: "331125", Name: "云和县", Level: LevelCounty},
 	{Code: "331126", Name: "庆元县", Level: LevelCounty},
 	{Code: "331127", Name: "景宁畲族自治县", Level: LevelCounty},
-	{Code: "331181", Name: "龙泉市", Level: LevelCounty}}
+	{Code: "331181", Name: "龙泉市", Level: LevelCounty},
+}

@@ -30,6 +30,7 @@ func EditionMember(r ledger.Reader, edition *Edition, id string) (Entry, bool) {
 		entry, ok = Entries.Find(r, id)
 	case EditionSuperseded:
 		entry, ok = Entries.AsOf(r, id, edition.endOf())
+	default: // what is being compiled has no members yet
 	}
 	return entry, ok && entry.Listing == ListingListed && entry.Catalog == edition.Catalog
 }

@@ -17,7 +17,7 @@ import (
 // TestACityWithoutASupplementTakesPart: AT10.2.
 func TestACityWithoutASupplementTakesPart(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 1, "杭州市气象局")
+	adoptListing(t, w, "甲", 1, "杭州市气象局")
 	const lishui = "331100"
 	secret := sha256.Sum256([]byte("invite"))
 	hash := sha256.Sum256(secret[:])

@@ -15,9 +15,10 @@ import (
 )
 
 // adoptListing imports n entries of the city's institutions and adopts them.
-func adoptListing(t testing.TB, w *catalogtest.World, city, file string, n int, publishers ...string) {
+func adoptListing(t testing.TB, w *catalogtest.World, file string, n int, publishers ...string) {
 	t.Helper()
 	digest := sha256.Sum256([]byte(file))
+	const city = "330100"
 	authority, cat := city+"-authority", w.Name("cat-"+city)
 	session := w.Must(authority, catalog.BeginImport{Catalog: cat, Source: "test", Digest: digest[:], Chunks: 1, Rows: n})
 	chunk := catalog.ImportChunk{Session: session}
@@ -106,13 +107,13 @@ func TestOldEditionsAndDiffsAgreeWithWhatWasThere(t *testing.T) {
 	w := catalogtest.New(t)
 	cat := w.Name("cat-330100")
 	random := rand.New(rand.NewPCG(1, 2))
-	adoptListing(t, w, "330100", "甲", 30, "杭州市交通运输局", "杭州市气象局", "杭州市水务局")
+	adoptListing(t, w, "甲", 30, "杭州市交通运输局", "杭州市气象局", "杭州市水务局")
 	first := edition(t, w, cat+"/2026")
 	atCut := map[string]map[string]catalog.Entry{first.ID: members(w.Store(), cat)}
 	atEnd := map[string]map[string]catalog.Entry{}
 	before := first.ID
 	for year := 2027; year <= 2029; year++ {
-		adoptListing(t, w, "330100", fmt.Sprint("增", year), 4, "杭州市气象局")
+		adoptListing(t, w, fmt.Sprint("增", year), 4, "杭州市气象局")
 		atEnd[before] = nil
 		rollOver(t, w, "330100", year, random)
 		now := fmt.Sprintf("%s/%d", cat, year)
@@ -197,7 +198,7 @@ func checkDiff(t *testing.T, r ledger.Reader, from, to string, before, after map
 
 func TestAnEditionIsComparedWithALaterOneOfItsCatalogOnly(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 3, "杭州市气象局")
+	adoptListing(t, w, "甲", 3, "杭州市气象局")
 	cat := w.Name("cat-330100")
 	rollOver(t, w, "330100", 2027, rand.New(rand.NewPCG(3, 4)))
 	for _, pair := range [][2]string{{cat + "/2027", cat + "/2026"}, {cat + "/2026", w.Name("cat-330200") + "/2026"}, {cat + "/1", cat + "/2027"}} {
@@ -209,7 +210,7 @@ func TestAnEditionIsComparedWithALaterOneOfItsCatalogOnly(t *testing.T) {
 
 func TestAnEntryListedWhileTheEditionIsCompiledIsRetained(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 4, "杭州市气象局")
+	adoptListing(t, w, "甲", 4, "杭州市气象局")
 	cat := w.Name("cat-330100")
 	w.SetTime(catalog.RolloverOpens(2027).Time())
 	id := w.Must("node-330000", catalog.OpenEdition{Catalog: cat, Year: 2027})
@@ -217,7 +218,7 @@ func TestAnEntryListedWhileTheEditionIsCompiledIsRetained(t *testing.T) {
 	if got := pendingIn(w, &open); got != 4 {
 		t.Fatalf("%d pending, want 4", got)
 	}
-	adoptListing(t, w, "330100", "乙", 2, "杭州市气象局")
+	adoptListing(t, w, "乙", 2, "杭州市气象局")
 	if got := pendingIn(w, &open); got != 6 {
 		t.Errorf("an existing listing adopted meanwhile: %d pending, want 6", got)
 	}
@@ -237,7 +238,7 @@ func pendingIn(w *catalogtest.World, e *catalog.Edition) int {
 
 func TestADispositionThatCannotBeCarriedOutHoldsNothingUp(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 2, "杭州市气象局")
+	adoptListing(t, w, "甲", 2, "杭州市气象局")
 	cat := w.Name("cat-330100")
 	ids := slices.Sorted(keysOf(members(w.Store(), cat)))
 	w.SetTime(catalog.RolloverOpens(2027).Time())
@@ -264,7 +265,7 @@ func TestADispositionThatCannotBeCarriedOutHoldsNothingUp(t *testing.T) {
 
 func TestOnlyWhatIsConfirmedCounts(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 4, "杭州市交通运输局")
+	adoptListing(t, w, "甲", 4, "杭州市交通运输局")
 	cat, subject := w.Name("cat-330100"), w.Name("org-330100-subject")
 	ids := slices.Sorted(keysOf(members(w.Store(), cat)))
 	w.SetTime(catalog.RolloverOpens(2027).Time())
@@ -300,7 +301,7 @@ func TestTheFirstEditionIsFoundedThoughCompilingHadBegun(t *testing.T) {
 	w := catalogtest.New(t)
 	cat := w.Name("cat-330100")
 	id := w.Must("330100-authority", catalog.OpenEdition{Catalog: cat, Year: 2026})
-	adoptListing(t, w, "330100", "甲", 2, "杭州市气象局")
+	adoptListing(t, w, "甲", 2, "杭州市气象局")
 	founded := edition(t, w, id)
 	if founded.State != catalog.EditionInForce || len(catalog.EditionsInWork(w.Store(), cat)) != 0 {
 		t.Errorf("edition %s is %s", founded.ID, founded.State)

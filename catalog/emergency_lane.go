@@ -13,7 +13,7 @@ type EmergencyLink struct {
 	Cadence     string         `cbor:"14,keyasint,omitempty"`
 }
 
-// EmergencyLinks, by their ids.
+// EmergencyLinks by their ids.
 var EmergencyLinks = ledger.NewTable[EmergencyLink]("emergency_links", ledger.Feed)
 
 // LinksOf lists the entries in the lane of an emergency.

@@ -99,10 +99,10 @@ func ParseUpdatePeriod(text string) (UpdatePeriod, error) {
 	if date == "" && clock == "" || hasClock && clock == "" {
 		return refused("it names no time")
 	}
-	if err := p.read(date, "YMWD", [4]UpdatePeriod{{Months: 12}, {Months: 1}, {Days: 7}, {Days: 1}}); err != nil {
+	if err := readPeriod(&p, date, "YMWD", [4]UpdatePeriod{{Months: 12}, {Months: 1}, {Days: 7}, {Days: 1}}); err != nil {
 		return refused(err.Error())
 	}
-	if err := p.read(clock, "HMS", [4]UpdatePeriod{{Clock: time.Hour}, {Clock: time.Minute}, {Clock: time.Second}}); err != nil {
+	if err := readPeriod(&p, clock, "HMS", [4]UpdatePeriod{{Clock: time.Hour}, {Clock: time.Minute}, {Clock: time.Second}}); err != nil {
 		return refused(err.Error())
 	}
 	if p == (UpdatePeriod{}) {
@@ -114,8 +114,8 @@ func ParseUpdatePeriod(text string) (UpdatePeriod, error) {
 	return p, nil
 }
 
-// read adds the parts of one half of a duration, each unit at most once and in order.
-func (p *UpdatePeriod) read(text, units string, worth [4]UpdatePeriod) error {
+// readPeriod adds the parts of one half of a duration, each unit at most once and in order.
+func readPeriod(p *UpdatePeriod, text, units string, worth [4]UpdatePeriod) error {
 	from := 0
 	for text != "" {
 		digits := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })

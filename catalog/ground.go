@@ -256,7 +256,9 @@ func PublicView(e Entry) (Entry, bool) {
 var groundRefusals = []refusal{
 	{"EXCEPTION_NOT_APPLICABLE", "14", "该例外不适用于此项禁止开放情形", "this exception does not release this ground"},
 	{"CONSENT_ONLY_RESTRICTED", "15(1)", "取得同意的数据只能列为受限开放类", "consent permits restricted opening only"},
-	{"STATE_SECRET_NOT_ACCEPTED", "14", "涉密数据只登记主体、属性和情形序号，不得填写其他内容",
-		"of a state secret only subject, attribute and ground number are accepted"},
+	{
+		"STATE_SECRET_NOT_ACCEPTED", "14", "涉密数据只登记主体、属性和情形序号，不得填写其他内容",
+		"of a state secret only subject, attribute and ground number are accepted",
+	},
 	{"RELEASE_INCOMPLETE", "14(2)", "脱敏、脱密或者公共利益记录要素不全", "the record that releases a ground is incomplete"},
 }

@@ -17,12 +17,9 @@ func inv13CommentDeadlines(r ledger.Reader) error {
 		if !ok {
 			return fmt.Errorf("INV-13: no calendar stood when comment %s was received", c.ID)
 		}
-		due := ledger.InstantOf(began.Calendar.Add(c.ReceivedAt.Time(), commentDays).At)
-		for _, change := range c.Limit.Changes {
-			if change.OldDueAt != due || (!c.Open() && change.At > c.EndedAt) {
-				return fmt.Errorf("INV-13: a change of comment %s does not follow the one before, or came after its end", c.ID)
-			}
-			due = change.NewDueAt
+		due, sound := movedDue(&c, ledger.InstantOf(began.Calendar.Add(c.ReceivedAt.Time(), commentDays).At))
+		if !sound {
+			return fmt.Errorf("INV-13: a change of comment %s does not follow the one before, or came after its end", c.ID)
 		}
 		if c.Limit.DueAt != due || (c.Open() && due != limitOf(r, c.ReceivedAt, commentDays).DueAt) {
 			return fmt.Errorf("INV-13: comment %s is due at %s, counted is %s", c.ID, c.Limit.DueAt, due)
@@ -32,6 +29,18 @@ func inv13CommentDeadlines(r ledger.Reader) error {
 		}
 	}
 	return nil
+}
+
+// movedDue follows the changes of a comment's due time from the first one; not
+// sound means that one does not follow from the one before, or came too late.
+func movedDue(c *Comment, due ledger.Instant) (last ledger.Instant, sound bool) {
+	for _, change := range c.Limit.Changes {
+		if change.OldDueAt != due || (!c.Open() && change.At > c.EndedAt) {
+			return due, false
+		}
+		due = change.NewDueAt
+	}
+	return due, true
 }
 
 // The two duties to tell (Arts 22, 35): nothing ends untold, and data stays

@@ -34,8 +34,8 @@ func adoptEntry(w *catalogtest.World, name, url string) string {
 
 func reassess(id string, legal catalog.LegalBasis) catalog.AssessEntry {
 	return catalog.AssessEntry{
-		ID: id, InvolvesLegalIssue: answer(false), NeedsExpertise: answer(false), InvolvesStateSecret: answer(false),
-		InvolvesTradeSecretOrPrivacy: answer(false), Conclusion: catalog.AssessmentEligible, Legal: legal,
+		ID: id, InvolvesLegalIssue: new(false), NeedsExpertise: new(false), InvolvesStateSecret: new(false),
+		InvolvesTradeSecretOrPrivacy: new(false), Conclusion: catalog.AssessmentEligible, Legal: legal,
 	}
 }
 

@@ -132,7 +132,7 @@ func TestOverdueReassessmentsArePaged(t *testing.T) {
 		all = append(all, entry.ID)
 	}
 	after := ""
-	for range len(all) {
+	for range all {
 		for entry := range catalog.OverdueReassessments(w.Store(), now, after) {
 			paged, after = append(paged, entry.ID), catalog.ReassessmentCursor(entry)
 			break

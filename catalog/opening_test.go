@@ -17,8 +17,6 @@ const (
 	authority = "330100-authority"
 )
 
-func answer(yes bool) *bool { return &yes }
-
 func required() catalog.LegalBasis {
 	return catalog.LegalBasis{
 		Class:     catalog.LegalBasisRequiredOrPermitted,
@@ -34,10 +32,10 @@ func draftEntry(w *catalogtest.World, name string) string {
 	}})
 }
 
-func assessEntry(w *catalogtest.World, id string) string {
-	return w.Must(subject, catalog.AssessEntry{
-		ID: id, InvolvesLegalIssue: answer(false), NeedsExpertise: answer(false), InvolvesStateSecret: answer(false),
-		InvolvesTradeSecretOrPrivacy: answer(false), Conclusion: catalog.AssessmentEligible,
+func assessEntry(w *catalogtest.World, id string) {
+	w.Must(subject, catalog.AssessEntry{
+		ID: id, InvolvesLegalIssue: new(false), NeedsExpertise: new(false), InvolvesStateSecret: new(false),
+		InvolvesTradeSecretOrPrivacy: new(false), Conclusion: catalog.AssessmentEligible,
 	})
 }
 
@@ -54,8 +52,8 @@ func processingRecord() catalog.ProcessingRecord {
 	return catalog.ProcessingRecord{Cleaning: step, Desensitisation: step, Declassification: step, FormatConversion: step}
 }
 
-func offer(w *catalogtest.World, entry string) string {
-	return w.Must(subject, catalog.AddDistribution{
+func offer(w *catalogtest.World, entry string) {
+	w.Must(subject, catalog.AddDistribution{
 		Entry: entry, Method: catalog.MethodDownload, Format: "CSV", AccessURL: "https://data.hangzhou.gov.cn/d/1",
 		Encoding: "UTF-8", SchemaRef: "https://data.hangzhou.gov.cn/s/1", Processing: processingRecord(),
 	})
@@ -91,8 +89,11 @@ func inOpeningState(w *catalogtest.World, state catalog.OpeningState) string {
 func TestOpeningMovesAreExactlyThoseOfSM2b(t *testing.T) {
 	commands := func(id string) []ledger.Command {
 		return []ledger.Command{
-			catalog.OpenEntry{ID: id}, catalog.SuspendEntry{ID: id, Reason: "自查风险"}, catalog.WithdrawEntry{ID: id, Reason: "停用"},
-			catalog.ResumeEntry{ID: id, RiskCleared: "已消除"}, catalog.StartProcessing{ID: id, Finding: "脱敏"},
+			catalog.OpenEntry{ID: id},
+			catalog.SuspendEntry{ID: id, Reason: "自查风险"},
+			catalog.WithdrawEntry{ID: id, Reason: "停用"},
+			catalog.ResumeEntry{ID: id, RiskCleared: "已消除"},
+			catalog.StartProcessing{ID: id, Finding: "脱敏"},
 			catalog.ReopenEntry{ID: id, Processing: processingRecord()},
 		}
 	}

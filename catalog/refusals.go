@@ -54,9 +54,11 @@ func Codes() []Code {
 
 // refusalLists gathers the lists that stand beside the workflows.
 func refusalLists() [][]refusal {
-	return [][]refusal{commonRefusals, editionRefusals, dispositionRefusals, violationRefusals, jobRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
+	return [][]refusal{
+		commonRefusals, editionRefusals, dispositionRefusals, violationRefusals, jobRefusals, lawRefusals, assessmentRefusals, reviewRefusals, openingRefusals, ruleRefusals, priorityRefusals, groundRefusals, attributeRefusals,
 		filingRefusals, committeeRefusals, disputeRefusals, channelRefusals, distributionRefusals, accessRefusals, calendarRefusals, voiceRefusals, emergencyRefusals,
-		conditionRefusals, applicationRefusals, agreementRefusals}
+		conditionRefusals, applicationRefusals, agreementRefusals,
+	}
 }
 
 // commonRefusals are the codes that no single workflow owns.

@@ -203,14 +203,15 @@ func (c ReviewEntry) settle(tx *ledger.Tx, e *Entry, review Review) error {
 		e.Review = review.ID
 	}
 	e.Listing = to
-	switch {
-	case to == ListingUnderReview:
+	switch to {
+	case ListingUnderReview:
 		return awaitProvince(tx, e)
-	case to == ListingListed:
+	case ListingListed:
 		if e.Catalog == CatalogID(Province) {
 			e.AcceptedBy = review.Authority // the same authority compiles the catalog
 		}
 		return enlist(tx, e)
+	default: // nothing follows from the others
 	}
 	return Entries.Save(tx, e)
 }

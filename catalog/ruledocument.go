@@ -120,6 +120,7 @@ func (c PublishRuleDocument) Allow(r ledger.Reader, a ledger.Actor) error {
 		if has(a, RoleSpecialReviewer) && a.Division == Province {
 			return nil // 省网信、公安、经信等部门 take part in making it
 		}
+	default: // the province's own
 	}
 	if mustBeProvinceAuthority(r, a) != nil {
 		return refuseUnder(ruleArticle(c.DocKind), "FORBIDDEN_PROVINCE_ONLY", value("docKind", string(c.DocKind)))

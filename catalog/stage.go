@@ -40,11 +40,12 @@ func DisputeStage(r ledger.Reader, d SubjectDispute, now ledger.Instant) Stage {
 		}
 	case DisputeGovernmentPending:
 		stage.WaitingFor = []string{d.Government}
+	default: // settled: nobody is waited for
 	}
 	return stage
 }
 
-func (d SubjectDispute) signed(party string) bool {
+func (d *SubjectDispute) signed(party string) bool {
 	for _, s := range d.Signatures {
 		if s.Party == party {
 			return true

@@ -83,6 +83,7 @@ func moveSuggestion(tx *ledger.Tx, s *AttributeSuggestion, to SuggestionState) e
 	switch to {
 	case SuggestionAccepted, SuggestionWithdrawn, SuggestionDecided:
 		pendingSuggestions.Release(tx, s.Entry, s.ID)
+	default: // the suggestion is still pending
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/mulu-catalog/mulu/ledger"
+import (
+	"slices"
+
+	"github.com/mulu-catalog/mulu/ledger"
+)
 
 // TaskKind names a duty of the rulebook.
 type TaskKind string
@@ -108,10 +112,5 @@ func OpenTask(r ledger.Reader, matter string, kind TaskKind) (Task, bool) {
 }
 
 func contains[T comparable](list []T, v T) bool {
-	for _, one := range list {
-		if one == v {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, v)
 }

@@ -12,7 +12,7 @@ import (
 
 func TestTasksAreListedByDueTimeAndCounted(t *testing.T) {
 	w := catalogtest.New(t)
-	adoptListing(t, w, "330100", "甲", 6, "杭州市交通运输局", "杭州市气象局")
+	adoptListing(t, w, "甲", 6, "杭州市交通运输局", "杭州市气象局")
 	rollOver(t, w, "330100", 2027, rand.New(rand.NewPCG(5, 6)))
 	w.SetTime(catalog.RolloverOpens(2028).Time())
 	w.Must("node-330000", catalog.OpenEdition{Catalog: w.Name("cat-330100"), Year: 2028})

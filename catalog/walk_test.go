@@ -24,7 +24,7 @@ func who() map[ledger.Kind][]catalog.Role {
 	government := []catalog.Role{catalog.RoleGovernment}
 	committee := []catalog.Role{catalog.RoleCommittee}
 	user := []catalog.Role{catalog.RoleUser}
-	with := func(lists ...[]catalog.Role) []catalog.Role { return slices.Concat(lists...) }
+	with := slices.Concat[[]catalog.Role]
 	return map[ledger.Kind][]catalog.Role{
 		"federation.found": node, "member.join": node, "member.settle": node, "member.leave": node,
 		"member.invite": with(authority, node), "member.promote": with(authority, node), "member.demote": with(authority, node),

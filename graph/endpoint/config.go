@@ -99,11 +99,11 @@ func (c Config) withDefaults(processors int) Config {
 	setDefault(&c.Heartbeat, 15*time.Second)
 	setDefault(&c.StreamAge, time.Hour)
 	setDefault(&c.CacheAge, 10*time.Second)
-	c.defaultHooks()
+	defaultHooks(&c)
 	return c
 }
 
-func (c *Config) defaultHooks() {
+func defaultHooks(c *Config) {
 	if c.Authenticate == nil {
 		c.Authenticate = func(ctx context.Context, _ *http.Request) (context.Context, error) { return ctx, nil }
 	}

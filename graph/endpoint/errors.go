@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
@@ -117,9 +118,7 @@ func clip(message string) string {
 
 func (e *Error) graphQL(path ast.Path, locations []gqlerror.Location) *gqlerror.Error {
 	extensions := make(map[string]any, len(e.Extensions)+2)
-	for name, value := range e.Extensions {
-		extensions[name] = value
-	}
+	maps.Copy(extensions, e.Extensions)
 	extensions["code"] = string(e.Code)
 	return &gqlerror.Error{Message: e.Message, Path: path, Locations: locations, Extensions: extensions}
 }
@@ -132,8 +131,7 @@ func (h *Handler) present(ctx context.Context, err error) *gqlerror.Error {
 	if errors.As(err, &wrapped) {
 		path, locations = wrapped.Path, wrapped.Locations
 	}
-	var known *Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return known.graphQL(path, locations)
 	}
 	if wrapped != nil && documentFault(wrapped) {

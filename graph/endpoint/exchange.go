@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -161,9 +162,7 @@ func (x *exchange) answer() *refusal {
 
 // refuse answers without execution.
 func (x *exchange) refuse(r *refusal) {
-	for name, values := range r.header {
-		x.w.Header()[name] = values
-	}
+	maps.Copy(x.w.Header(), r.header)
 	if x.op != nil {
 		x.scope.stamp.set(x.scope.consistency.Level, x.op.cost)
 	}

@@ -138,27 +138,31 @@ func checkOneOf(schema *ast.Schema, op *ast.OperationDefinition, variables map[s
 func oneOf(schema *ast.Schema, kind *ast.Type, value any) *Error {
 	switch value := value.(type) {
 	case []any:
+		inner := kind
+		if kind.Elem != nil {
+			inner = kind.Elem
+		}
 		for _, element := range value {
-			inner := kind
-			if kind.Elem != nil {
-				inner = kind.Elem
-			}
 			if err := oneOf(schema, inner, element); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
-		definition := schema.Types[kind.Name()]
-		if definition == nil || definition.Kind != ast.InputObject {
-			return nil
-		}
-		if definition.Directives.ForName("oneOf") != nil && !exactlyOne(value) {
-			return badRequest("input %s needs exactly one field, and not null", definition.Name)
-		}
-		for _, field := range definition.Fields {
-			if err := oneOf(schema, field.Type, value[field.Name]); err != nil {
-				return err
-			}
+		return oneOfObject(schema, schema.Types[kind.Name()], value)
+	}
+	return nil
+}
+
+func oneOfObject(schema *ast.Schema, definition *ast.Definition, value map[string]any) *Error {
+	if definition == nil || definition.Kind != ast.InputObject {
+		return nil
+	}
+	if definition.Directives.ForName("oneOf") != nil && !exactlyOne(value) {
+		return badRequest("input %s needs exactly one field, and not null", definition.Name)
+	}
+	for _, field := range definition.Fields {
+		if err := oneOf(schema, field.Type, value[field.Name]); err != nil {
+			return err
 		}
 	}
 	return nil

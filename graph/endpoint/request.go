@@ -50,8 +50,7 @@ func readPost(w http.ResponseWriter, r *http.Request, buf *bytes.Buffer, limit i
 		return Request{}, tooLarge(limit)
 	}
 	if _, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
-		var over *http.MaxBytesError
-		if errors.As(err, &over) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return Request{}, tooLarge(limit)
 		}
 		return Request{}, refuse(http.StatusBadRequest, badRequest("request body could not be read"))

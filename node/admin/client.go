@@ -148,8 +148,7 @@ func (c *Client) Propose(ctx context.Context, p ledger.Proposal) (ledger.Result,
 	}
 	var result Result
 	err = c.do(ctx, http.MethodPost, "/propose", body, &result)
-	var refusal *ledger.Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*ledger.Error](err); ok {
 		return ledger.Result{RequestID: p.RequestID, Refusal: refusal}, nil
 	}
 	return ledger.Result{RequestID: p.RequestID, Index: result.Index, Value: result.Value, Repeated: result.Repeated}, err

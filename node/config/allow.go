@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -34,10 +35,8 @@ func ParseAllowed(text string) (Allowed, error) {
 // Has reports whether the list names the address.
 func (a Allowed) Has(at netip.AddrPort) bool {
 	at = netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
-	for _, host := range a.hosts {
-		if host == at {
-			return true
-		}
+	if slices.Contains(a.hosts, at) {
+		return true
 	}
 	for _, prefix := range a.prefixes {
 		if prefix.Contains(at.Addr()) {

@@ -247,7 +247,7 @@ func (l *Loaded) check() []error {
 }
 
 // Print writes every setting, its value and where the value came from.
-func (l Loaded) Print(w io.Writer) error {
+func (l *Loaded) Print(w io.Writer) error {
 	for _, s := range settings() {
 		from := l.From[s.name]
 		if from == "" {

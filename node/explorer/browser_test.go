@@ -196,12 +196,12 @@ func TestThePageWorksInABrowserAndRunsNothingThatItIsSent(t *testing.T) {
 		document.querySelector("#query").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true})))`)
 	b.until(`document.querySelector("#problems").children.length === 1`)
 	for what, want := range map[string]string{
-		`document.querySelector("#problems").textContent`:                   "GROUND_REQUIRED · 第 14 条 Article 14",
-		`document.querySelector("#stamp").textContent`:                      "42",
-		`document.querySelector("#response").textContent`:                   "<img src=x",
-		`sessionStorage.getItem("mulu-token") + localStorage.length`:        "secret0",
-		`document.querySelector("#lines").textContent.split("\n").length`:   "9",
-		`window.harmed + " " + document.querySelectorAll("img").length`: "undefined 0",
+		`document.querySelector("#problems").textContent`:                 "GROUND_REQUIRED · 第 14 条 Article 14",
+		`document.querySelector("#stamp").textContent`:                    "42",
+		`document.querySelector("#response").textContent`:                 "<img src=x",
+		`sessionStorage.getItem("mulu-token") + localStorage.length`:      "secret0",
+		`document.querySelector("#lines").textContent.split("\n").length`: "9",
+		`window.harmed + " " + document.querySelectorAll("img").length`:   "undefined 0",
 	} {
 		if got := b.eval(what); !strings.Contains(got, want) {
 			t.Errorf("%s is %q, want %q in it", what, got, want)

@@ -60,7 +60,7 @@ func TestTheCatalogTakesTheRealListings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
+		t.Cleanup(func() { _ = s.Close() })
 		session, accepted := importInto(t, w, s)
 		if session.Conflicts != 0 || session.Created != accepted {
 			t.Errorf("%s: %d rows, %d accepted, %d created, %d conflicts", source, session.Rows, accepted, session.Created, session.Conflicts)

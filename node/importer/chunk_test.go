@@ -156,7 +156,7 @@ func TestRealListingsChunkWithinACommand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
+		t.Cleanup(func() { _ = s.Close() })
 		plan, err := importer.Prepare(t.Context(), s, nil)
 		if err != nil {
 			t.Fatal(err)

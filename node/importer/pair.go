@@ -65,7 +65,7 @@ func merge(a, b *draft) *draft {
 	r.Lines = []int{a.row.Line, b.row.Line}
 	r.Digest = digestOf([]byte(a.row.Digest + "\n" + b.row.Digest))
 	out.errs = append(slices.Clone(a.errs), b.errs...)
-	agree := func(field string, x, y string) string {
+	agree := func(field, x, y string) string {
 		switch {
 		case x == "" || x == y:
 			return y

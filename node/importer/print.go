@@ -42,12 +42,12 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 
 type section func(b *strings.Builder, title string, head []string, rows [][]string)
 
-func (r *Report) write(w io.Writer, print section, heading string) error {
+func (r *Report) write(w io.Writer, layout section, heading string) error {
 	var b strings.Builder
 	b.WriteString(heading)
 	fmt.Fprintf(&b, "%s, %d bytes, SHA-256 %s, mapping revision %d.\n", r.File, r.Bytes, r.Digest, r.Revision)
 	fmt.Fprintf(&b, "%d rows, %d pairs merged, %d listings: %d accepted, %d refused.\n", r.Rows, r.Pairs, r.Listings, r.Accepted, r.Refused)
-	r.sections(&b, print)
+	r.sections(&b, layout)
 	if r.Unlisted > 0 {
 		fmt.Fprintf(&b, "\n%d more values were counted but are not listed.\n", r.Unlisted)
 	}
@@ -57,11 +57,11 @@ func (r *Report) write(w io.Writer, print section, heading string) error {
 	return nil
 }
 
-func (r *Report) sections(b *strings.Builder, print section) {
+func (r *Report) sections(b *strings.Builder, layout section) {
 	var rows [][]string
 	flush := func(title string, head ...string) {
 		if len(rows) > 0 {
-			print(b, title, head, rows)
+			layout(b, title, head, rows)
 		}
 		rows = nil
 	}
@@ -244,11 +244,11 @@ func writeColumns(b *strings.Builder, head []string, rows [][]string) {
 		}
 	}
 	for _, row := range all {
-		line := ""
+		var line strings.Builder
 		for i, cell := range row {
-			line += "  " + cell + strings.Repeat(" ", widths[i]-cells(cell))
+			line.WriteString("  " + cell + strings.Repeat(" ", widths[i]-cells(cell)))
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 }
 

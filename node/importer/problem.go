@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -153,10 +154,8 @@ func lineProblem(code, zh, en string) RowError {
 
 // articleOf is the article that makes a field mandatory, "" for the others.
 func articleOf(field string) string {
-	for _, f := range mandatoryFields() {
-		if f == field {
-			return articleFields
-		}
+	if slices.Contains(mandatoryFields(), field) {
+		return articleFields
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -53,10 +54,8 @@ func newTable(r *lineReader) (*table, error) {
 	}
 	for _, name := range p.end() {
 		name = tidy(name)
-		for _, have := range t.header {
-			if have == name {
-				return nil, fmt.Errorf("the header row names the column %q twice", clip(name))
-			}
+		if slices.Contains(t.header, name) {
+			return nil, fmt.Errorf("the header row names the column %q twice", clip(name))
 		}
 		t.header = append(t.header, name)
 	}
@@ -64,12 +63,7 @@ func newTable(r *lineReader) (*table, error) {
 }
 
 func (t *table) has(column string) bool {
-	for _, name := range t.header {
-		if name == column {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.header, column)
 }
 
 func (t *table) take() (heldLine, bool) {
@@ -79,7 +73,7 @@ func (t *table) take() (heldLine, bool) {
 		return line, true
 	}
 	line, ok := t.r.next()
-	return heldLine{line.number, line.text, line.tooLong, line.digest}, ok
+	return heldLine(line), ok
 }
 
 func (t *table) next() (record, bool) {

@@ -299,7 +299,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	guardHeaders(w.Header())
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // escapes < > &; the client is gone if this fails
+	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // escapes < > &; the client is gone if this fails
 }
 
 // Problem is every answer that is no result.

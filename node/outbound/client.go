@@ -57,7 +57,7 @@ func (c *Client) Do(request *http.Request) (Answer, error) {
 	}
 	ctx, cancel := context.WithTimeout(request.Context(), c.timeout)
 	defer cancel()
-	response, err := c.http.Do(request.WithContext(ctx))
+	response, err := c.http.Do(request.WithContext(ctx)) //nolint:gosec // G704: the guard dials public addresses only
 	if err != nil {
 		return Answer{}, fmt.Errorf("asking %s: %w", request.URL.Host, err)
 	}
@@ -91,11 +91,11 @@ func (c *Client) redirect(next *http.Request, via []*http.Request) error {
 func (c *Client) CheckURL(u *url.URL) error {
 	switch {
 	case u == nil || (u.Scheme != "http" && u.Scheme != "https"):
-		return &Refused{fmt.Sprint(u), "not http or https"}
+		return &RefusedError{fmt.Sprint(u), "not http or https"}
 	case u.User != nil:
-		return &Refused{u.Host, "credentials in the address"}
+		return &RefusedError{u.Host, "credentials in the address"}
 	case u.Hostname() == "":
-		return &Refused{u.Host, "no host"}
+		return &RefusedError{u.Host, "no host"}
 	}
 	port := uint16(80)
 	if u.Scheme == "https" {
@@ -104,7 +104,7 @@ func (c *Client) CheckURL(u *url.URL) error {
 	if text := u.Port(); text != "" {
 		n, err := strconv.ParseUint(text, 10, 16)
 		if err != nil {
-			return &Refused{u.Host, "port " + text}
+			return &RefusedError{u.Host, "port " + text}
 		}
 		port = uint16(n)
 	}
@@ -112,7 +112,7 @@ func (c *Client) CheckURL(u *url.URL) error {
 		return c.guard.Check(netip.AddrPortFrom(addr, port))
 	}
 	if c.guard.allow == nil && !slices.Contains(c.guard.ports, port) {
-		return &Refused{u.Host, "port " + strconv.Itoa(int(port))}
+		return &RefusedError{u.Host, "port " + strconv.Itoa(int(port))}
 	}
 	return nil
 }

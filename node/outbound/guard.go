@@ -34,22 +34,22 @@ const (
 	maxHeader      = 64 << 10
 )
 
-// Refused says that an address must not be reached. It is final: trying again
+// RefusedError says that an address must not be reached. It is final: trying again
 // does not help.
-type Refused struct {
+type RefusedError struct {
 	Address string
 	Reason  string
 }
 
 // Error names the address and the reason.
-func (r *Refused) Error() string {
+func (r *RefusedError) Error() string {
 	return fmt.Sprintf("address %s is refused: %s", r.Address, r.Reason)
 }
 
 // IsRefused reports whether the guard refused the address, as against a server
 // that does not answer.
 func IsRefused(err error) bool {
-	var refused *Refused
+	var refused *RefusedError
 	return errors.As(err, &refused)
 }
 
@@ -85,11 +85,11 @@ func (g *Guard) DialContext(ctx context.Context, network, address string) (net.C
 // change its mind behind.
 func (g *Guard) control(_ context.Context, network, address string, _ syscall.RawConn) error {
 	if network != "tcp4" && network != "tcp6" {
-		return &Refused{address, "not TCP"}
+		return &RefusedError{address, "not TCP"}
 	}
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return &Refused{address, "not an address"}
+		return &RefusedError{address, "not an address"}
 	}
 	return g.Check(at)
 }
@@ -100,10 +100,10 @@ func (g *Guard) Check(at netip.AddrPort) error {
 		return nil
 	}
 	if reason := Inward(at.Addr()); reason != "" {
-		return &Refused{at.String(), reason}
+		return &RefusedError{at.String(), reason}
 	}
 	if !slices.Contains(g.ports, at.Port()) {
-		return &Refused{at.String(), "port " + strconv.Itoa(int(at.Port()))}
+		return &RefusedError{at.String(), "port " + strconv.Itoa(int(at.Port()))}
 	}
 	return nil
 }

@@ -142,6 +142,7 @@ func (j *plannedJob) due(r ledger.Reader, now time.Time) (runs []catalog.Occurre
 		if now.Sub(newest) > late {
 			keep = nil
 		}
+	default: // MissedAll keeps them all
 	}
 	if dropped := count - len(keep); dropped > 0 && len(keep) < len(times) {
 		at := times[len(times)-len(keep)-1]

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"slices"
 
 	"go.etcd.io/bbolt"
 )
@@ -226,15 +228,13 @@ func (b *Batch) rehash(t *tableFace, key, old, value []byte, put bool) {
 func (b *Batch) position(index, term uint64) position {
 	s := b.store
 	p := position{index: index, term: term, counts: make(map[string]uint64, len(s.counts)+1), order: s.order}
-	for name, n := range s.counts {
-		p.counts[name] = n
-	}
+	maps.Copy(p.counts, s.counts)
 	for _, t := range b.view.tables {
 		if t.delta == 0 {
 			continue
 		}
 		if _, known := p.counts[t.name]; !known {
-			p.order = append(p.order[:len(p.order):len(p.order)], t.name)
+			p.order = append(slices.Clip(p.order), t.name)
 		}
 		p.counts[t.name] += uint64(t.delta)
 	}

@@ -26,7 +26,7 @@ func wordOf(b []byte) word {
 	return word{le.Uint64(b), le.Uint64(b[8:]), le.Uint64(b[16:]), le.Uint64(b[24:])}
 }
 
-func (w word) append(dst []byte) []byte {
+func (w *word) append(dst []byte) []byte {
 	for _, limb := range w {
 		dst = binary.LittleEndian.AppendUint64(dst, limb)
 	}

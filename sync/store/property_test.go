@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
@@ -30,15 +31,14 @@ func (m model) scan(table, prefix, after string) []string {
 
 func (m model) clone() model {
 	c := model{}
-	for k, v := range m {
-		c[k] = v
-	}
+	maps.Copy(c, m)
 	return c
 }
 
 func scanAll(r interface {
 	Scan(table, prefix, after string, fn func(string, []byte) bool)
-}, table, prefix, after string) []string {
+}, table, prefix, after string,
+) []string {
 	keys := []string{}
 	r.Scan(table, prefix, after, func(key string, value []byte) bool {
 		keys = append(keys, key+"="+string(value))

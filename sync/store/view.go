@@ -191,12 +191,11 @@ func (t *tableFace) seek(c *bbolt.Cursor, prefix, above []byte) ([]byte, []byte,
 // there what the scan was looking for.
 func (t *tableFace) before(key []byte) error {
 	c := t.bucket.Cursor()
-	k, stored := c.Seek(key)
-	if k == nil {
-		k, stored = c.Last()
-	} else {
-		k, stored = c.Prev()
+	step := c.Prev
+	if k, _ := c.Seek(key); k == nil {
+		step = c.Last
 	}
+	k, stored := step()
 	_, _, err := t.check(k, stored)
 	return err
 }

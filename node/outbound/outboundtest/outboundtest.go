@@ -24,7 +24,9 @@ func Inside() *net.Resolver {
 		here, there := net.Pipe()
 		go func() { // ends when the resolver hangs up
 			defer func() { _ = there.Close() }()
-			for answerName(there) == nil {
+			var err error
+			for err == nil {
+				err = answerName(there)
 			}
 		}()
 		return here, nil
