@@ -123,7 +123,9 @@ func (r *queryResolver) Application(ctx context.Context, id string) (*catalog.Ac
 }
 
 // Applications lists records by their identifiers.
-func (r *queryResolver) Applications(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ApplicationState, first int, after *string) (*payload.AccessApplicationConnection, error) {
+func (r *queryResolver) Applications(
+	ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ApplicationState, first int, after *string,
+) (*payload.AccessApplicationConnection, error) {
 	return list(ctx, r.Resolver, catalog.Applications, page{first, after},
 		by(&catalog.ApplicationsOfEntry, entryID, func(x *catalog.AccessApplication, v string) bool { return x.Entry == v }),
 		by(&catalog.ApplicationsOfSubject, subjectID, func(x *catalog.AccessApplication, v string) bool { return x.Subject == v }),

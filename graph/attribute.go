@@ -93,7 +93,9 @@ func (r *queryResolver) Suggestion(ctx context.Context, id string) (*catalog.Att
 }
 
 // Suggestions lists records by their identifiers.
-func (r *queryResolver) Suggestions(ctx context.Context, divisionID *string, entryID *string, authorityID *string, subjectID *string, state *catalog.SuggestionState, first int, after *string) (*payload.AttributeSuggestionConnection, error) {
+func (r *queryResolver) Suggestions(
+	ctx context.Context, divisionID *string, entryID *string, authorityID *string, subjectID *string, state *catalog.SuggestionState, first int, after *string,
+) (*payload.AttributeSuggestionConnection, error) {
 	return list(ctx, r.Resolver, catalog.Suggestions, page{first, after},
 		by(&catalog.SuggestionsIn, divisionID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Division == v }),
 		by(&catalog.SuggestionsOn, entryID, func(x *catalog.AttributeSuggestion, v string) bool { return x.Entry == v }),

@@ -164,7 +164,9 @@ func (r *queryResolver) Dispute(ctx context.Context, id string) (*catalog.Subjec
 }
 
 // Disputes lists records by their identifiers.
-func (r *queryResolver) Disputes(ctx context.Context, entryID *string, partyID *string, authorityID *string, state *catalog.DisputeState, first int, after *string) (*payload.SubjectDisputeConnection, error) {
+func (r *queryResolver) Disputes(
+	ctx context.Context, entryID *string, partyID *string, authorityID *string, state *catalog.DisputeState, first int, after *string,
+) (*payload.SubjectDisputeConnection, error) {
 	return list(ctx, r.Resolver, catalog.Disputes, page{first, after},
 		by(&catalog.DisputesOn, entryID, func(x *catalog.SubjectDispute, v string) bool { return x.Entry == v }),
 		by(&catalog.DisputesOfParty, partyID, func(x *catalog.SubjectDispute, v string) bool { return slices.Contains(x.Parties, v) }),
@@ -179,7 +181,9 @@ func (r *queryResolver) Consultation(ctx context.Context, id string) (*catalog.E
 }
 
 // Consultations lists records by their identifiers.
-func (r *queryResolver) Consultations(ctx context.Context, matterID *string, requestedByID *string, entryID *string, state *catalog.ConsultationState, first int, after *string) (*payload.ExpertConsultationConnection, error) {
+func (r *queryResolver) Consultations(
+	ctx context.Context, matterID *string, requestedByID *string, entryID *string, state *catalog.ConsultationState, first int, after *string,
+) (*payload.ExpertConsultationConnection, error) {
 	return list(ctx, r.Resolver, catalog.Consultations, page{first, after},
 		by(&catalog.ConsultationsOn, matterID, func(x *catalog.ExpertConsultation, v string) bool { return x.Matter == v }),
 		by(&catalog.ConsultationsBy, requestedByID, func(x *catalog.ExpertConsultation, v string) bool { return x.RequestedBy == v }),

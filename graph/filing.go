@@ -53,7 +53,9 @@ func (r *queryResolver) Filing(ctx context.Context, id string) (*catalog.Filing,
 }
 
 // Filings lists records by their identifiers.
-func (r *queryResolver) Filings(ctx context.Context, divisionID *string, entryID *string, authorityID *string, filerID *string, status *catalog.FilingStatus, kind *catalog.FilingKind, first int, after *string) (*payload.FilingConnection, error) {
+func (r *queryResolver) Filings(
+	ctx context.Context, divisionID *string, entryID *string, authorityID *string, filerID *string, status *catalog.FilingStatus, kind *catalog.FilingKind, first int, after *string,
+) (*payload.FilingConnection, error) {
 	return list(ctx, r.Resolver, catalog.Filings, page{first, after},
 		by(&catalog.FilingsIn, divisionID, func(x *catalog.Filing, v string) bool { return x.Division == v }),
 		by(&catalog.FilingsByEntry, entryID, func(x *catalog.Filing, v string) bool { return x.Entry == v }),

@@ -546,3 +546,18 @@ func TestEditionsAreReadByYear(t *testing.T) {
 		t.Errorf("a city runs a job: %s", city.Body)
 	}
 }
+
+func TestTasksAreNarrowedByWhatIsLeft(t *testing.T) {
+	w := newWorld(t)
+	hangzhou := w.node("330100")
+	w.listed("330100", catalog.ImportRow{Name: "新机构的数据", Publisher: "杭州市新设局"})
+	for arguments, want := range map[string]int{
+		`kind: COMPLETE_INSTITUTION, open: true`: 1, `kind: COMPLETE_INSTITUTION, open: false`: 0, `overdue: true`: 0,
+		`institution: "` + w.Name("org-330100-authority") + `", kind: COMPLETE_INSTITUTION, overdue: false`: 1,
+	} {
+		out := must(t, hangzhou, "330100-authority", `{ tasks(`+arguments+`, first: 50) { totalCount } }`)
+		if out.number("tasks.totalCount") < want || want == 0 && out.number("tasks.totalCount") != 0 {
+			t.Errorf("tasks(%s): %s; want %d", arguments, out.Body, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/payload"
@@ -148,12 +149,17 @@ func (r *queryResolver) Comment(ctx context.Context, id string) (*catalog.Commen
 }
 
 // Comments lists records by their identifiers.
-func (r *queryResolver) Comments(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.CommentState, first int, after *string) (*payload.CommentConnection, error) {
+func (r *queryResolver) Comments(
+	ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.CommentState, isOverdue *bool, first int, after *string,
+) (*payload.CommentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Comments, page{first, after},
 		by(&catalog.CommentsOn, entryID, func(x *catalog.Comment, v string) bool { return x.Entry == v }),
 		by(&catalog.CommentsTo, subjectID, func(x *catalog.Comment, v string) bool { return x.Subject == v }),
 		by(&catalog.CommentsBy, token(ctx, mine), func(x *catalog.Comment, v string) bool { return x.Voice.Submitter == v }),
 		by(nil, text(state), func(x *catalog.Comment, v string) bool { return string(x.State) == v }),
+		by(nil, flag(isOverdue), func(x *catalog.Comment, v string) bool {
+			return strconv.FormatBool(x.EndedAt.IsZero() && late(x.Limit, r.today())) == v
+		}),
 	)
 }
 
@@ -163,7 +169,9 @@ func (r *queryResolver) Demand(ctx context.Context, id string) (*catalog.DataDem
 }
 
 // Demands lists records by their identifiers.
-func (r *queryResolver) Demands(ctx context.Context, institutionID *string, incidentID *string, entryID *string, mine *bool, state *catalog.DemandState, first int, after *string) (*payload.DataDemandConnection, error) {
+func (r *queryResolver) Demands(
+	ctx context.Context, institutionID *string, incidentID *string, entryID *string, mine *bool, state *catalog.DemandState, first int, after *string,
+) (*payload.DataDemandConnection, error) {
 	return list(ctx, r.Resolver, catalog.Demands, page{first, after},
 		by(&catalog.DemandsTo, institutionID, func(x *catalog.DataDemand, v string) bool { return x.Institution == v }),
 		by(&catalog.DemandsUnder, incidentID, func(x *catalog.DataDemand, v string) bool { return x.Incident == v }),
@@ -179,7 +187,9 @@ func (r *queryResolver) Claim(ctx context.Context, id string) (*catalog.RightsCl
 }
 
 // Claims lists records by their identifiers.
-func (r *queryResolver) Claims(ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ClaimState, first int, after *string) (*payload.RightsClaimConnection, error) {
+func (r *queryResolver) Claims(
+	ctx context.Context, entryID *string, subjectID *string, mine *bool, state *catalog.ClaimState, first int, after *string,
+) (*payload.RightsClaimConnection, error) {
 	return list(ctx, r.Resolver, catalog.Claims, page{first, after},
 		by(&catalog.ClaimsOn, entryID, func(x *catalog.RightsClaim, v string) bool { return x.Entry == v }),
 		by(&catalog.ClaimsTo, subjectID, func(x *catalog.RightsClaim, v string) bool { return x.Subject == v }),

@@ -90,7 +90,9 @@ func (r *queryResolver) PriorityScope(ctx context.Context, id string) (*catalog.
 }
 
 // PriorityScopes lists records by their identifiers.
-func (r *queryResolver) PriorityScopes(ctx context.Context, institutionID *string, divisionID *string, state *catalog.PriorityScopeState, first int, after *string) (*payload.PriorityScopeConnection, error) {
+func (r *queryResolver) PriorityScopes(
+	ctx context.Context, institutionID *string, divisionID *string, state *catalog.PriorityScopeState, first int, after *string,
+) (*payload.PriorityScopeConnection, error) {
 	return list(ctx, r.Resolver, catalog.PriorityScopes, page{first, after},
 		by(&catalog.PriorityScopesBy, institutionID, func(x *catalog.PriorityScope, v string) bool { return x.Institution == v }),
 		by(&catalog.PriorityScopesIn, divisionID, func(x *catalog.PriorityScope, v string) bool { return x.Division == v }),

@@ -43,7 +43,9 @@ func (r *queryResolver) Violation(ctx context.Context, id string) (*catalog.Viol
 }
 
 // Violations lists records by their identifiers.
-func (r *queryResolver) Violations(ctx context.Context, institutionID *string, divisionID *string, state *catalog.ViolationState, first int, after *string) (*payload.ViolationConnection, error) {
+func (r *queryResolver) Violations(
+	ctx context.Context, institutionID *string, divisionID *string, state *catalog.ViolationState, first int, after *string,
+) (*payload.ViolationConnection, error) {
 	return list(ctx, r.Resolver, catalog.Violations, page{first, after},
 		by(&catalog.ViolationsOf, institutionID, func(x *catalog.Violation, v string) bool { return x.Institution == v }),
 		by(&catalog.ViolationsIn, divisionID, func(x *catalog.Violation, v string) bool { return x.Division == v }),

@@ -220,7 +220,7 @@ type QueryResolver interface {
 	WorkCalendar(ctx context.Context) (*calendar.Calendar, error)
 	Deadline(ctx context.Context, receivedAt ledger.Instant, workingDays int) (*calendar.Deadline, error)
 	Task(ctx context.Context, id string) (*catalog.Task, error)
-	Tasks(ctx context.Context, institution *string, kind *catalog.TaskKind, first int, after *string) (*payload.Connection[catalog.Task], error)
+	Tasks(ctx context.Context, institution *string, kind *catalog.TaskKind, division *string, matter *string, open *bool, overdue *bool, first int, after *string) (*payload.Connection[catalog.Task], error)
 	Federation(ctx context.Context) (*catalog.Federation, error)
 	Division(ctx context.Context, id string) (*catalog.DivisionRecord, error)
 	Divisions(ctx context.Context, level *catalog.Level, first int, after *string) (*payload.Connection[catalog.DivisionRecord], error)
@@ -229,7 +229,7 @@ type QueryResolver interface {
 	Tokens(ctx context.Context, first int, after *string) (*payload.Connection[catalog.Token], error)
 	CommentFigures(ctx context.Context, subject string) (*catalog.CommentFigures, error)
 	Comment(ctx context.Context, id string) (*catalog.Comment, error)
-	Comments(ctx context.Context, entry *string, subject *string, mine *bool, state *catalog.CommentState, first int, after *string) (*payload.Connection[catalog.Comment], error)
+	Comments(ctx context.Context, entry *string, subject *string, mine *bool, state *catalog.CommentState, overdue *bool, first int, after *string) (*payload.Connection[catalog.Comment], error)
 	Demand(ctx context.Context, id string) (*catalog.DataDemand, error)
 	Demands(ctx context.Context, institution *string, incident *string, entry *string, mine *bool, state *catalog.DemandState, first int, after *string) (*payload.Connection[catalog.DataDemand], error)
 	Claim(ctx context.Context, id string) (*catalog.RightsClaim, error)
@@ -2606,22 +2606,30 @@ func (ec *executionContext) field_Query_comments_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["state"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "overdue",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["overdue"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -4350,22 +4358,54 @@ func (ec *executionContext) field_Query_tasks_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["kind"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "division",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["division"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "matter",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["matter"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "open",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["open"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "overdue",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["overdue"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg7
 	return args, nil
 }
 
@@ -13850,7 +13890,7 @@ func (ec *executionContext) _Query_tasks(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Tasks(ctx, fc.Args["institution"].(*string), fc.Args["kind"].(*catalog.TaskKind), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Tasks(ctx, fc.Args["institution"].(*string), fc.Args["kind"].(*catalog.TaskKind), fc.Args["division"].(*string), fc.Args["matter"].(*string), fc.Args["open"].(*bool), fc.Args["overdue"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Task]) graphql.Marshaler {
@@ -14234,7 +14274,7 @@ func (ec *executionContext) _Query_comments(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Comments(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.CommentState), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Comments(ctx, fc.Args["entry"].(*string), fc.Args["subject"].(*string), fc.Args["mine"].(*bool), fc.Args["state"].(*catalog.CommentState), fc.Args["overdue"].(*bool), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *payload.Connection[catalog.Comment]) graphql.Marshaler {

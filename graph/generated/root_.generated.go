@@ -7991,6 +7991,14 @@ extend type Query {
     institution: ID
     """按类型 · of this kind"""
     kind: TaskKind
+    """按行政区划代码 · of this division"""
+    division: ID
+    """按事项 · of this matter"""
+    matter: ID
+    """是否未办结 · whether it is open"""
+    open: Boolean
+    """是否逾期 · whether its time has passed"""
+    overdue: Boolean
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
@@ -9390,6 +9398,8 @@ extend type Query {
     mine: Boolean
     """按状态 · of this state"""
     state: CommentState
+    """是否逾期 · whether its time has passed"""
+    overdue: Boolean
     """每页数量(1–100) · page size"""
     first: Int!
     """上一页的结束游标 · cursor of the page before"""
