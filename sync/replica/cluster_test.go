@@ -49,6 +49,11 @@ func (c writeNote) Apply(tx *ledger.Tx) (note, error) {
 	return n, notes().Insert(tx, &n)
 }
 
+// burnNote is a command of a newer program.
+type burnNote struct{ writeNote }
+
+func (burnNote) Kind() ledger.Kind { return "note.burn" }
+
 // federation is some replicas in one process.
 type federation struct {
 	t     testing.TB
@@ -56,6 +61,7 @@ type federation struct {
 	nodes map[string]*replica.Replica
 	trans map[string]*raft.InmemTransport
 	sick  map[string]*atomic.Bool // whose state machine fails
+	sign  map[string]func([32]byte) []byte
 	names []string
 }
 
@@ -80,7 +86,7 @@ func (p peers) Call(ctx context.Context, id raft.ServerID, _ string, method stri
 
 func newFederation(t testing.TB, size int, options ...func(name string, c *replica.Config)) *federation {
 	t.Helper()
-	f := &federation{t: t, nodes: map[string]*replica.Replica{}, trans: map[string]*raft.InmemTransport{}, sick: map[string]*atomic.Bool{}}
+	f := &federation{t: t, nodes: map[string]*replica.Replica{}, trans: map[string]*raft.InmemTransport{}, sick: map[string]*atomic.Bool{}, sign: map[string]func([32]byte) []byte{}}
 	keys := map[string]ed25519.PrivateKey{}
 	publics := map[string]ed25519.PublicKey{}
 	for i := range size {
@@ -106,18 +112,22 @@ func newFederation(t testing.TB, size int, options ...func(name string, c *repli
 	}
 	for _, name := range f.names {
 		sick := &atomic.Bool{}
-		f.sick[name] = sick
+		f.sick[name], f.sign[name] = sick, func(d [32]byte) []byte { return ed25519.Sign(keys[name], d[:]) }
+		specs := []ledger.Spec{ledger.Of[writeNote]()}
+		if name == "node-2" { // runs a newer program
+			specs = append(specs, ledger.Of[burnNote]().Since(2))
+		}
 		state, err := store.OpenHandle(filepath.Join(t.TempDir(), name+".db"), store.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		logs := raft.NewInmemStore()
 		config := replica.Config{
-			Book: ledger.NewBook(failing(identify, sick), ledger.Of[writeNote]()), State: state, Log: logs, Stable: logs,
+			Book: ledger.NewBook(failing(identify, sick), specs...), State: state, Log: logs, Stable: logs,
 			Snapshots: raft.NewInmemSnapshotStore(), Transport: f.trans[name], Peers: peers{f: f, from: name},
 			Incarnation: name, Division: "330000", Heartbeat: 200 * time.Millisecond, Election: 200 * time.Millisecond,
 			Lease: 100 * time.Millisecond, Commit: 5 * time.Millisecond, ProbeEvery: 100 * time.Millisecond,
-			Sign: func(d [32]byte) []byte { return ed25519.Sign(keys[name], d[:]) }, Log0: zerolog.Nop(),
+			Sign: f.sign[name], Log0: zerolog.Nop(),
 		}
 		for _, option := range options {
 			option(name, &config)

@@ -84,3 +84,51 @@ func TestAHaltedLeaderProvesNothingAndAnotherTakesOver(t *testing.T) {
 		t.Errorf("local reads ended: %v", err)
 	}
 }
+
+func TestACommandOfANewerProgramNeverReachesTheLog(t *testing.T) {
+	f := newFederation(t, 3)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_, _, err := ledger.Propose(ctx, f.nodes["node-2"], ledger.Request{ID: "new", Client: "tester"}, burnNote{})
+	if !ledger.HasCode(err, ledger.CodeNotYetEnabled) {
+		t.Errorf("the newer node says %v", err)
+	}
+	_, _, err = ledger.Propose(ctx, f.nodes["node-3"], ledger.Request{ID: "new", Client: "tester"}, burnNote{})
+	if !ledger.HasCode(err, ledger.CodeUnknownCommand) {
+		t.Errorf("an older node says %v", err)
+	}
+	body := f.forged(t, "node-2", burnNote{}) // of a peer that does not ask itself
+	if _, err := f.nodes["node-1"].Serve(ctx, "node-2", replica.MethodPropose, body); err != nil {
+		t.Fatal(err)
+	}
+	for name, node := range f.nodes {
+		if err := node.Halted(); err != nil {
+			t.Errorf("%s halted: %v", name, err)
+		}
+	}
+	if _, _, err := f.propose("node-3", "after", "text"); err != nil {
+		t.Errorf("the federation goes on with %v", err)
+	}
+}
+
+// forged is a proposal of a node as it stands on the wire.
+func (f *federation) forged(t *testing.T, origin string, c ledger.Command) []byte {
+	t.Helper()
+	payload, err := ledger.Encode(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope, err := ledger.EncodeEnvelope(ledger.Envelope{
+		Version: ledger.FormatVersion, Kind: c.Kind(), RequestID: "forged", Client: "tester", Payload: payload, Origin: origin,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := ledger.Batch{Origin: origin, Alg: "ed25519", Envelopes: [][]byte{envelope}}
+	batch.Sig = f.sign[origin](batch.SigningDigest())
+	body, err := ledger.Encode(batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}

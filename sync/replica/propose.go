@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/sync/store"
 )
 
 // Sizes of what is gathered before it travels on.
@@ -41,6 +42,9 @@ type answer struct {
 // or ctx ends. When it returns, the effects show in local reads of this node,
 // unless this node lags by more than 2 s.
 func (r *Replica) Propose(ctx context.Context, p ledger.Proposal) (ledger.Result, error) {
+	if err := r.admissible(p.Kind); err != nil {
+		return ledger.Result{}, err
+	}
 	envelope, err := r.wrap(p)
 	if err != nil {
 		return ledger.Result{}, err
@@ -65,6 +69,26 @@ func (r *Replica) Propose(ctx context.Context, p ledger.Proposal) (ledger.Result
 		}
 		pause = min(2*pause, retryMost)
 	}
+}
+
+// admissible refuses at the door what not every member understands yet: in the
+// log it would halt those who do not.
+func (r *Replica) admissible(kind ledger.Kind) error {
+	level, at := r.config.Book.Level(kind), 1
+	if level == 0 {
+		return ledger.Refuse(ledger.CodeUnknownCommand, "", "未知命令", "unknown command", ledger.Detail{Field: "kind", Value: string(kind)})
+	}
+	if level == 1 {
+		return nil
+	}
+	if err := r.config.State.View(func(v *store.View) error { at = ledger.StateLevel(v); return nil }); err != nil {
+		return fmt.Errorf("reading the state level: %w", err)
+	}
+	if level > at {
+		return ledger.Refuse(ledger.CodeNotYetEnabled, "", "该操作尚未启用", "not every member understands this command yet",
+			ledger.Detail{Field: "kind", Value: string(kind)})
+	}
+	return nil
 }
 
 func (r *Replica) wrap(p ledger.Proposal) ([]byte, error) {
@@ -241,8 +265,14 @@ func (r *Replica) enter(ctx context.Context, batch ledger.Batch) ([]ledger.Resul
 	}
 	o := &offer{batch: batch, answer: make(chan offered, 1)}
 	for _, e := range batch.Envelopes {
-		if _, err := ledger.DecodeEnvelope(e); err != nil {
+		env, err := ledger.DecodeEnvelope(e)
+		if err != nil {
 			return nil, false, fmt.Errorf("a damaged command must not enter the log: %w", err)
+		}
+		if env.Flags&ledger.FlagIgnorable == 0 {
+			if err := r.admissible(env.Kind); err != nil {
+				return nil, false, err
+			}
 		}
 		o.size += len(e) + perCommand
 	}
