@@ -87,8 +87,10 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 		m.halt(fmt.Errorf("applying the log at index %d: %w", last.Index, err))
 		return fill(answers, m.fault())
 	}
-	m.applied.set(last.Index)
+	// The search index follows before the index counts as applied: whoever waits
+	// for it must find the same in search as in the state.
 	m.config.OnApplied(news)
+	m.applied.set(last.Index)
 	return answers
 }
 
@@ -154,8 +156,8 @@ func (m *machine) Restore(stream io.ReadCloser) error {
 		return fmt.Errorf("restoring a snapshot: %w", err)
 	}
 	index, _ := m.config.State.Applied()
-	m.applied.set(index)
 	m.config.OnApplied(Applied{Index: index, Reset: true})
+	m.applied.set(index)
 	return nil
 }
 
