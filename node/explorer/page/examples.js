@@ -1,6 +1,6 @@
 // What a visitor may want to try first. Words in <> are to be filled in; examples that write carry a fresh idempotency key.
 const key = () => "try-" + Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(36)).join("");
-const refused = "userErrors { code article messageZh message path }\n    index";
+const refused = "userErrors { code article messageZh message path details { field value reason } }\n    index";
 
 export const examples = [
   { name: "检索 · search", query: `# 全文检索，带分面 · full text with facets
@@ -30,7 +30,7 @@ mutation File($input: SubmitFilingInput!) {
       consultation { identifier state } decision { documentNo } }
   }
 }`, variables: () => ({}) },
-  { name: "提出意见 · file a comment", query: `# 第二十一条，十个工作日内处理 · Article 21, ten working days
+  { name: "提出意见（公众令牌）· file a comment (token of a user)", query: `# 第二十一条，十个工作日内处理 · Article 21, ten working days
 mutation Comment($input: FileCommentInput!) {
   fileComment(input: $input) {
     comment { identifier state receivedAt }

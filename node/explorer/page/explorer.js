@@ -107,6 +107,8 @@ function show(answer, line) {
   $("problems").replaceChildren(...problems(answer).map((p) => el("li", [el("b", p.head), el("br"), p.text])));
 }
 
+const fact = (d) => [d.field, d.value, d.reason].filter(Boolean).join(" ");
+
 // problems are the top-level errors and every userError, wherever it stands.
 function problems(answer) {
   if (!answer) return [];
@@ -115,7 +117,7 @@ function problems(answer) {
     if (!v || typeof v !== "object") return;
     for (const e of Array.isArray(v.userErrors) ? v.userErrors : []) {
       const article = e.article ? ` · 第 ${e.article} 条 Article ${e.article}` : "";
-      found.push({ head: (e.code || "") + article, text: [e.messageZh, e.message, (e.path || []).join(".")].filter(Boolean).join(" · ") });
+      found.push({ head: (e.code || "") + article, text: [e.messageZh, e.message, (e.path || []).join("."), ...(e.details || []).map(fact)].filter(Boolean).join(" · ") });
     }
     Object.values(v).forEach(walk);
   };
