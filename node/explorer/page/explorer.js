@@ -102,7 +102,7 @@ function show(answer, line) {
   $("response").textContent = answer ? JSON.stringify(answer, null, 2) : "";
   const stamp = (answer && answer.extensions && answer.extensions.mulu) || {};
   const names = { node: "节点 node", appliedIndex: "序号 index", asOf: "截至 as of", boundMs: "时延上限 bound ms", level: "级别 level", cost: "成本 cost" };
-  $("stamp").replaceChildren(...Object.entries(stamp).map(([k, v]) => el("div", [el("dt", names[k] || k), el("dd", String(v))])));
+  $("stamp").replaceChildren(...Object.entries(stamp).filter(([, v]) => v !== null).map(([k, v]) => el("div", [el("dt", names[k] || k), el("dd", String(v))])));
   if (stamp.node) $("node").textContent = "节点 node " + stamp.node;
   $("problems").replaceChildren(...problems(answer).map((p) => el("li", [el("b", p.head), el("br"), p.text])));
 }
