@@ -62,7 +62,13 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 			}
 		}
 		for _, name := range facets {
-			out.Counts = append(out.Counts, payload.Facet{Field: name, Values: found.Facets[name]})
+			values := found.Facets[name]
+			if name == "freshness" { // depends on today, so the index holds no such values
+				if values, err = r.countFreshness(query, r.clock(v)); err != nil {
+					return nil, err
+				}
+			}
+			out.Counts = append(out.Counts, payload.Facet{Field: name, Values: values})
 		}
 		out.Close()
 		if n := len(found.Cursors); n > 0 { // the page goes on after what could not be shown, too

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/catalog/calendar"
+	"github.com/mulu-catalog/mulu/graph/payload"
 )
 
 // clock is what a question about freshness depends on besides the entry.
@@ -45,6 +46,25 @@ func (c clock) freshness(wanted []string) SearchFilter {
 		}
 	}
 	return out
+}
+
+// countFreshness counts a result by freshness, one question to the index for each state.
+func (r *Resolver) countFreshness(q SearchQuery, c clock) ([]payload.FacetValue, error) {
+	q.First, q.After, q.Total, q.Facets = 0, "", true, nil
+	out := []payload.FacetValue{}
+	within := q.Filter
+	for _, state := range []catalog.Freshness{catalog.FreshnessFresh, catalog.FreshnessDue, catalog.FreshnessStale} {
+		q.Filter = SearchFilter{And: []SearchFilter{within, c.freshness([]string{string(state)})}}
+		found, err := r.config.Search.Search(q)
+		if err != nil {
+			return nil, err
+		}
+		if found.Total > 0 {
+			out = append(out, payload.FacetValue{Value: string(state), Count: found.Total})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b payload.FacetValue) int { return b.Count - a.Count })
+	return out, nil
 }
 
 // oldest is the earliest renewal, in milliseconds, that is in one of the states today: what is renewed later is no staler.

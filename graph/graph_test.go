@@ -242,6 +242,10 @@ func TestFiltersAndFacets(t *testing.T) {
 	if got := fmt.Sprint(out.get("entries.facets")); !strings.Contains(got, "JSON") || !strings.Contains(got, "formats") {
 		t.Errorf("facets: %s", got)
 	}
+	fresh := must(t, hangzhou, "", `{ entries(first: 1) { facets(fields: [freshness]) { field values { value count } } } }`)
+	if fresh.text("entries.facets.0.values.0.value") != "FRESH" || fresh.number("entries.facets.0.values.0.count") != 3 {
+		t.Errorf("freshness: %s", fresh.Body)
+	}
 	edition := must(t, hangzhou, "", `{ entries(first: 10, edition: 2026, filter: {catalog: {eq: "cat-330100"}}) { totalCount } }`)
 	if edition.number("entries.totalCount") != 3 {
 		t.Errorf("edition in force: %s", edition.Body)
