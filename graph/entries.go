@@ -162,7 +162,7 @@ func (r *Resolver) history(ctx context.Context, id string, p page) (*payload.Ent
 		out := &payload.EntryConnection{}
 		out.PageInfo.HasPreviousPage = seen > 0
 		for entry := range catalog.Entries.Versions(v, id) {
-			shown := show(v, &entry)
+			shown := v.past(&entry)
 			if shown == nil {
 				continue
 			}

@@ -98,8 +98,10 @@ func catalogChange(filter *payload.EntryFilter) func(*view, ledger.Change) *payl
 
 // entryChange fills in the entry. An entry that was seen before and is seen no more comes without its particulars.
 func (v *view) entryChange(out *payload.CatalogChange, id string, filter *payload.EntryFilter) *payload.CatalogChange {
-	out.Entry = v.entryAt(id, out.Index)
-	before := v.entryAt(id, out.Index-1)
+	before, now := v.entryAt(id, out.Index-1), v.entryAt(id, out.Index)
+	if now != nil {
+		out.Entry = v.past(now)
+	}
 	if out.Entry == nil && before == nil {
 		return nil
 	}

@@ -48,17 +48,19 @@ func (r *Resolver) editionDiff(ctx context.Context, from, to string) (*catalog.E
 		if err != nil {
 			return nil, err
 		}
-		diff.Added, diff.Removed = v.known(diff.Added), v.known(diff.Removed)
+		diff.Added = known(v, diff.Added, func(d catalog.DiffEntry) string { return d.Entry })
+		diff.Removed = known(v, diff.Removed, func(d catalog.DiffEntry) string { return d.Entry })
+		diff.AttributeChanged = known(v, diff.AttributeChanged, func(d catalog.AttributeChange) string { return d.Entry })
+		diff.Changed = known(v, diff.Changed, func(d catalog.FieldChange) string { return d.Entry })
 		return &diff, nil
 	})
 }
 
 // known leaves out what the viewer may not know of: entries are named in a diff only if they are seen, now or then.
-func (v *view) known(list []catalog.DiffEntry) []catalog.DiffEntry {
-	var out []catalog.DiffEntry
+func known[T any](v *view, list []T, id func(T) string) []T {
+	var out []T
 	for _, d := range list {
-		entry, ok := catalog.Entries.Find(v, d.Entry)
-		if ok && (v.insider(&entry) || !entry.StateSecret()) {
+		if entry, ok := catalog.Entries.Find(v, id(d)); ok && !v.hides(&entry) {
 			out = append(out, d)
 		}
 	}

@@ -92,6 +92,30 @@ func (v *view) entry(e *catalog.Entry) *catalog.Entry {
 	return e
 }
 
+// hides reports whether not even the name of an entry is told: of grounds 1 and 2 to outsiders, of ground 1 at any foreign node.
+func (v *view) hides(e *catalog.Entry) bool {
+	secret := slices.Contains(e.Grounds, catalog.GroundStateSecret)
+	if secret && v.node != catalog.HomeDivision(v.divisionOf(e.OpeningSubject)) {
+		return true
+	}
+	return (secret || slices.Contains(e.Grounds, catalog.GroundSecurityStabilityRisk)) && !v.insider(e)
+}
+
+// past shows an earlier version: what is hidden of the entry today is hidden of every version.
+func (v *view) past(e *catalog.Entry) *catalog.Entry {
+	shown := show(v, e)
+	today, ok := catalog.Entries.Find(v, e.ID)
+	switch {
+	case shown == nil || !ok:
+		return shown
+	case v.hides(&today):
+		return nil
+	case today.Attribute == catalog.AttributeProhibited && !v.insider(&today):
+		return minimal(shown)
+	}
+	return shown
+}
+
 // minimal is what everybody may know of an entry that must not be opened.
 func minimal(e *catalog.Entry) *catalog.Entry {
 	return &catalog.Entry{
