@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"time"
@@ -64,12 +65,13 @@ func (n *Node) reconcile(ctx context.Context) error {
 	}
 	members := n.roster.all()
 	sort.Slice(members, func(i, j int) bool { return members[i].ID < members[j].ID })
+	var problems []error // one member that raft does not take must not hold up the others
 	for _, m := range members {
 		if err := n.settle(ctx, m, servers, future.Index()); err != nil {
-			return err
+			problems = append(problems, fmt.Errorf("node %s: %w", m.ID, err))
 		}
 	}
-	return n.placeVoters(ctx, members)
+	return errors.Join(append(problems, n.placeVoters(ctx, members))...)
 }
 
 // settle makes raft's view of one member what the roster says.
@@ -120,16 +122,23 @@ func (n *Node) placeVoters(ctx context.Context, members []catalog.Member) error 
 			ready = append(ready, m)
 		}
 	}
-	if voters+2 > maxVoterCount || len(ready) < 2 || voters%2 == 0 && len(ready) < 1 {
-		return nil
-	}
-	for _, m := range ready[:2] {
+	for _, m := range ready[:NewVotes(voters, len(ready))] {
 		request := n.selfRequest("promote:" + m.ID)
 		if _, _, err := ledger.Propose(ctx, n.replica, request, catalog.PromoteMember{Incarnation: m.ID}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// NewVotes is how many of the ready members get the vote: two, or one where the
+// number of voters is even, as after an expulsion.
+func NewVotes(voters, ready int) int {
+	most := 2 - (voters+1)%2
+	if voters+most > maxVoterCount || ready < most {
+		return 0
+	}
+	return most
 }
 
 func (n *Node) caughtUp(ctx context.Context, m catalog.Member) bool {
