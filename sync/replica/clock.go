@@ -26,7 +26,7 @@ const clockTimeout = 500 * time.Millisecond
 
 // clockGuard is what this leader's last comparison said.
 type clockGuard struct {
-	checking sync.Mutex // one comparison at a time
+	checking chan struct{} // holds one: who asks the others; not a mutex, because the asking waits for the network
 
 	mu   sync.Mutex // guards last
 	last comparison
@@ -82,8 +82,12 @@ func (r *Replica) holds(c comparison) bool {
 // compareClocks asks the other voters what time it is; it hands the lead on
 // when they contradict this node. again repeats a comparison that still holds.
 func (r *Replica) compareClocks(ctx context.Context, again bool) comparison {
-	r.guard.checking.Lock()
-	defer r.guard.checking.Unlock()
+	select {
+	case r.guard.checking <- struct{}{}:
+	case <-ctx.Done():
+		return comparison{bad: true} // nothing was compared: stamp nothing
+	}
+	defer func() { <-r.guard.checking }()
 	if last := r.guard.get(); !again && r.holds(last) {
 		return last // somebody else has asked meanwhile
 	}

@@ -122,6 +122,7 @@ func Open(config Config) (*Replica, error) {
 	}
 	r.fsm = newMachine(&r.config)
 	r.fsm.onCommit = r.onCommit
+	r.guard.checking = make(chan struct{}, 1)
 	conf := config.raftConfig()
 	conf.NotifyCh = r.notify
 	var err error
