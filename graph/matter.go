@@ -40,7 +40,7 @@ func (v *view) proceeding(record any) bool {
 	case *catalog.ExpertConsultation:
 		return v.concerns(v.divisionOf(x.RequestedBy), append([]string{x.RequestedBy}, x.Concerned...)...)
 	case *catalog.GovernmentDecision:
-		return v.concerns(x.Division, x.Government, x.Subject)
+		return v.concerns(x.Division, append([]string{x.Government, x.Subject}, v.decidedFor(x)...)...)
 	case *catalog.Reassessment:
 		return v.onEntry(x.Entry, x.Institution)
 	case *catalog.ReleaseRecord:
@@ -78,3 +78,12 @@ func (v *view) voice(record any) bool {
 
 // mine reports whether the viewer's token is the one that is named.
 func (v *view) mine(token string) bool { return v.who.known() && v.who.token.ID == token }
+
+// decidedFor lists whose matter a government decided: a party reads the decision that it lost, too.
+func (v *view) decidedFor(d *catalog.GovernmentDecision) []string {
+	if dispute, ok := catalog.Disputes.Find(v, d.Matter); ok {
+		return dispute.Parties
+	}
+	suggestion, _ := catalog.Suggestions.Find(v, d.Matter)
+	return []string{suggestion.Authority, suggestion.Subject}
+}
