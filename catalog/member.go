@@ -289,6 +289,9 @@ func (c DemoteMember) Apply(tx *ledger.Tx) (Member, error) {
 	if err != nil {
 		return member, err
 	}
+	if err := mustNotBeLastVoter(tx, member); err != nil {
+		return member, err
+	}
 	if member.Status, err = MemberFlow.Next(member.Status, c.Kind()); err != nil {
 		return member, err
 	}
@@ -312,8 +315,28 @@ func moveMember(tx *ledger.Tx, incarnation string, kind ledger.Kind) (Member, er
 	if err != nil {
 		return member, err
 	}
+	before := member
 	if member.Status, err = MemberFlow.Next(member.Status, kind); err != nil {
 		return member, err
 	}
+	if member.Status != MemberVoter {
+		if err := mustNotBeLastVoter(tx, before); err != nil {
+			return before, err
+		}
+	}
 	return member, Members.Save(tx, &member)
+}
+
+// mustNotBeLastVoter: without a voter nobody could decide anything any more,
+// not even to take a new one in.
+func mustNotBeLastVoter(r ledger.Reader, member Member) error {
+	if member.Status != MemberVoter {
+		return nil
+	}
+	for other := range Members.All(r) {
+		if other.Status == MemberVoter && other.ID != member.ID {
+			return nil
+		}
+	}
+	return refuse("FORBIDDEN", field("incarnation", "the last voter cannot go"))
 }
