@@ -66,7 +66,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Data: "mulu-data", Listen: "127.0.0.1:7400", HTTP: "127.0.0.1:8400", LogLevel: "info", Drain: 10 * time.Second,
-		Introspection: true, ProbeEvery: 2 * time.Second, CheckpointEvery: 10 * time.Minute, Jobs: true,
+		Introspection: true, ProbeEvery: 5 * time.Second, CheckpointEvery: 10 * time.Minute, Jobs: true,
 	}
 }
 

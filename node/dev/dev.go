@@ -101,7 +101,7 @@ func (w *World) config(i int, division string) config.Config {
 	if w.options.Port != 0 {
 		c.HTTP = net.JoinHostPort("127.0.0.1", strconv.Itoa(w.options.Port+i))
 	}
-	c.Explorer, c.LogLevel, c.ProbeEvery = true, "warn", 500*time.Millisecond
+	c.Explorer, c.LogLevel, c.ProbeEvery = true, "warn", 2*time.Second
 	return c
 }
 
