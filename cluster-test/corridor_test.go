@@ -66,9 +66,7 @@ func TestThreeProcessesExchangeACatalogue(t *testing.T) {
 			t.Errorf("%s has the session as %v", p.Division, s)
 		}
 	}
-	if got := documents(t, ningbo); got != 600 {
-		t.Errorf("the third node's index holds %v documents, want 600", got)
-	}
+	holds(t, f, ningbo, 600)
 }
 
 func TestTheRealListingsOfTheProvinceAndTwoCitiesReachEveryReplica(t *testing.T) {
@@ -93,10 +91,16 @@ func TestTheRealListingsOfTheProvinceAndTwoCitiesReachEveryReplica(t *testing.T)
 	}
 	f.AwaitEqual()
 	for _, p := range f.Nodes {
-		if got := documents(t, p); got != total {
-			t.Errorf("%s holds %d documents, want %d", p.Division, got, total)
-		}
+		holds(t, f, p, total)
 	}
+}
+
+// holds waits until a node's search index holds exactly so many entries: it
+// follows the state by a moment, and says at which index it stands.
+func holds(t testing.TB, f *clustertest.Federation, p *clustertest.Process, want int) {
+	t.Helper()
+	f.Await(fmt.Sprintf("%s to count %d entries in its search index (it has %d)", p.Division, want, documents(t, p)),
+		func() (bool, error) { return documents(t, p) == want, nil })
 }
 
 // documents is how many entries a node's search index holds.
@@ -127,9 +131,7 @@ func TestEveryNodeKeepsItsStateThroughARestart(t *testing.T) {
 		if s := session(t, f, p, id); s["Created"] != 300 {
 			t.Errorf("%s came back with the session as %v", p.Division, s)
 		}
-		if got := documents(t, p); got != 300 {
-			t.Errorf("%s came back with %d documents in its index", p.Division, got)
-		}
+		holds(t, f, p, 300)
 	}
 	f.AwaitEqual()
 }

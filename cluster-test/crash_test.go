@@ -71,9 +71,7 @@ func TestTheLeaderKilledDuringAnImportLosesAndDoublesNothing(t *testing.T) {
 		if s := session(t, f, p, id); s["Created"] != rows || s["Received"] != s["Chunks"] {
 			t.Errorf("%s has the session as %v", p.Division, s)
 		}
-		if n := documents(t, p); n != rows {
-			t.Errorf("%s holds %d entries, want %d", p.Division, n, rows)
-		}
+		holds(t, f, p, rows)
 	}
 }
 

@@ -52,9 +52,7 @@ func TestElevenListingsThroughElevenNodesAreReported(t *testing.T) {
 		total += l.session.Created
 	}
 	for _, p := range f.Nodes {
-		if n := documents(t, p); n != total {
-			t.Errorf("%s counts %d entries in its index, want %d", p.Division, n, total)
-		}
+		holds(t, f, p, total)
 	}
 	var doc bytes.Buffer
 	writeReport(t, &doc, lines, total)
