@@ -8,7 +8,7 @@ import (
 )
 
 // Node is a record that can be read by its global identifier. The types that stand for it are those of the schema.
-type Node interface{}
+type Node any
 
 // Key is the client's idempotency key, unique among the client's requests.
 type Key struct {

@@ -61,8 +61,7 @@ func resolve(t reflect.Type, steps []string) []string {
 	if f, ok := fieldOf(t, steps[0]); ok {
 		return append([]string{InputName(f.Name)}, further(f.Type, steps[1:])...)
 	}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if !f.IsExported() || plain(f.Type).Kind() != reflect.Struct || f.Type.Kind() == reflect.Slice {
 			continue
 		}

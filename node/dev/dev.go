@@ -70,7 +70,7 @@ func Open(ctx context.Context, options Options, log zerolog.Logger) (_ *World, e
 	}()
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := w.freePorts(); err != nil {
+	if err := w.freePorts(ctx); err != nil {
 		return w, err
 	}
 	if w.exists() {
@@ -130,8 +130,8 @@ func (w *World) build(ctx context.Context, log zerolog.Logger) error {
 
 // fixedListen takes a free port for the TLS listener, so that the node comes
 // back under the same address.
-func fixedListen(c *config.Config) error {
-	l, err := net.Listen("tcp", c.Listen)
+func fixedListen(ctx context.Context, c *config.Config) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("looking for a free port: %w", err)
 	}
@@ -146,7 +146,7 @@ func (w *World) found(ctx context.Context, log zerolog.Logger) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
-	if err := fixedListen(&c); err != nil {
+	if err := fixedListen(ctx, &c); err != nil {
 		return err
 	}
 	n, err := node.Found(ctx, c, node.Foundation{
@@ -168,7 +168,7 @@ func (w *World) join(ctx context.Context, i int, city string, log zerolog.Logger
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
-	if err := fixedListen(&c); err != nil {
+	if err := fixedListen(ctx, &c); err != nil {
 		return err
 	}
 	if _, err := node.Join(ctx, c, token); err != nil {

@@ -165,7 +165,11 @@ func TestWhatIsInTheWayIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	taken := l.Addr().(*net.TCPAddr).Port
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("listening at %v", l.Addr())
+	}
+	taken := at.Port
 	unfinished := t.TempDir()
 	if err := os.Mkdir(filepath.Join(unfinished, "330000"), 0o700); err != nil {
 		t.Fatal(err)

@@ -19,14 +19,14 @@ import (
 )
 
 // freePorts finds out before anything is written whether the ports are free.
-func (w *World) freePorts() error {
+func (w *World) freePorts(ctx context.Context) error {
 	var problems []error
 	for i := range len(w.options.Cities) + 1 {
 		if w.options.Port == 0 {
 			break
 		}
 		port := w.options.Port + i
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err == nil {
 			err = l.Close()
 		}

@@ -192,15 +192,15 @@ func byMail(w *town, s *mailServer) {
 	w.config.Mail = notify.Mail{Server: s.Addr().String(), From: "mulu@data.example.org", Roots: s.roots}
 }
 
-func box(address string) notify.Target {
-	return notify.Target{Via: catalog.ViaSMTP, Recipient: notify.Everyone, Address: address}
+func office() notify.Target {
+	return notify.Target{Via: catalog.ViaSMTP, Recipient: notify.Everyone, Address: "office@example.org"}
 }
 
 func TestAMailIsHandedOverEncryptedWithLoginAndRecorded(t *testing.T) {
 	w := newTown(t)
 	s := newMailServer(t, nil)
 	byMail(w, s)
-	w.primed(box("office@example.org"))
+	w.primed(office())
 	n := w.start()
 	for _, password := range []string{"old", "s3cret"} { // the second replaces the first
 		if err := n.SetLogin(t.Context(), "mulu", password); err != nil {
@@ -253,7 +253,7 @@ func TestMailThatCannotBeHandedOverBecomesADeadLetter(t *testing.T) {
 			w.config.Timeout = 300 * time.Millisecond
 			s := newMailServer(t, c.change)
 			byMail(w, s)
-			w.primed(box("office@example.org"))
+			w.primed(office())
 			n := w.start()
 			id := w.tell(hangzhou)
 			dead := w.untilDead(n, 1)
@@ -273,7 +273,7 @@ func TestAMailServerThatHangsAfterAcceptingGetsTheMailOnce(t *testing.T) {
 	w.config.Timeout = 300 * time.Millisecond
 	s := newMailServer(t, func(s *mailServer) { s.hangs = true })
 	byMail(w, s)
-	w.primed(box("office@example.org"))
+	w.primed(office())
 	w.start()
 	id := w.tell(hangzhou)
 	w.until("the delivery is recorded", func() bool { return !w.notification(id).DeliveredAt.IsZero() })
@@ -287,7 +287,7 @@ func TestAMailServerInsideIsRefusedUnlessTheOperatorNamesIt(t *testing.T) {
 	s := newMailServer(t, nil)
 	byMail(w, s)
 	w.config.Allow = nil
-	w.primed(box("office@example.org"))
+	w.primed(office())
 	n := w.start()
 	w.tell(hangzhou)
 	if dead := w.untilDead(n, 1); dead[0].Tries != 1 || s.connections() != 0 {

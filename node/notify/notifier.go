@@ -299,7 +299,7 @@ func (n *Notifier) attempt(ctx context.Context, i Item) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return nil // cut by the stop: it is sent again after the restart
+		return nil //nolint:nilerr // cut by the stop: it is sent again after the restart
 	}
 	var f *failure
 	if !errors.As(err, &f) {

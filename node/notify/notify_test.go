@@ -557,7 +557,7 @@ func TestATargetGetsWhatItAskedForAndARemovedOneNothing(t *testing.T) {
 	}
 	n.stop()
 	w.config.First, w.config.Longest = time.Millisecond, time.Millisecond
-	n = w.start()
+	w.start()
 	w.tell(hangzhou)
 	w.until("the good one has the second", func() bool { return len(mine.ids()) == 2 })
 	if len(gone.ids()) != 1 {

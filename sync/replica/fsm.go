@@ -64,22 +64,11 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 				answers[i] = errSkipped
 				continue
 			}
-			if log.Type == raft.LogConfiguration {
-				if err := snapshot.PutConfiguration(b, log.Index, raft.DecodeConfiguration(log.Data)); err != nil {
-					return err
-				}
-				continue
-			}
-			if log.Type != raft.LogCommand || len(log.Data) == 0 {
-				continue
-			}
-			outcome, err := m.execute(b, log)
+			answer, err := m.step(b, log, &news)
 			if err != nil {
 				return err
 			}
-			answers[i] = outcome.Results
-			news.Now = outcome.Now
-			news.Changes = append(news.Changes, outcome.Changes...)
+			answers[i] = answer
 		}
 		return nil
 	})
@@ -92,6 +81,24 @@ func (m *machine) ApplyBatch(logs []*raft.Log) []any {
 	m.config.OnApplied(news)
 	m.applied.set(last.Index)
 	return answers
+}
+
+// step carries out one entry and adds what it changed to the news. What is no
+// command has no answer.
+func (m *machine) step(b *store.Batch, log *raft.Log, news *Applied) (any, error) {
+	if log.Type == raft.LogConfiguration {
+		return nil, snapshot.PutConfiguration(b, log.Index, raft.DecodeConfiguration(log.Data))
+	}
+	if log.Type != raft.LogCommand || len(log.Data) == 0 {
+		return nil, nil
+	}
+	outcome, err := m.execute(b, log)
+	if err != nil {
+		return nil, err
+	}
+	news.Now = outcome.Now
+	news.Changes = append(news.Changes, outcome.Changes...)
+	return outcome.Results, nil
 }
 
 // StoreConfiguration makes raft hand membership changes to ApplyBatch, where

@@ -17,7 +17,7 @@ func gather[T any](ctx context.Context, in <-chan T, flights, maxBytes int, size
 	for {
 		var first T
 		if kept != nil {
-			first, kept = *kept, nil
+			first = *kept
 		} else {
 			select {
 			case first = <-in:

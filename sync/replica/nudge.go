@@ -154,7 +154,7 @@ func (r *Replica) tellCommitted(id raft.ServerID) bool {
 	var reply raft.AppendEntriesResponse
 	err := r.config.Transport.AppendEntries(id, addr, &raft.AppendEntriesRequest{
 		RPCHeader: raft.RPCHeader{ProtocolVersion: raft.ProtocolVersionMax, ID: []byte(r.config.Incarnation), Addr: self},
-		Term:      term, Leader: self, PrevLogEntry: index, PrevLogTerm: of, LeaderCommitIndex: index,
+		Term:      term, PrevLogEntry: index, PrevLogTerm: of, LeaderCommitIndex: index,
 	}, &reply)
 	return err == nil && reply.Success
 }

@@ -140,29 +140,11 @@ func (s *Search) apply(at uint64, changes []ledger.Change) error {
 // feed puts the touched entries into the index: as they stood after log index
 // asOf, or as they are when it is 0.
 func (s *Search) feed(at uint64, changes []ledger.Change, asOf uint64) error {
-	touched := make([]string, 0, len(changes))
-	seen := make(map[string]bool, len(changes))
-	touch := func(id string) {
-		if id != "" && !seen[id] {
-			seen[id] = true
-			touched = append(touched, id)
-		}
-	}
 	var puts []index.Doc
 	var gone []string
 	err := s.state.View(func(v *store.View) error {
-		for _, c := range changes {
-			switch c.Table {
-			case catalog.Entries.Name():
-				touch(c.ID)
-			case catalog.Distributions.Name():
-				if d, ok := catalog.Distributions.Find(v, c.ID); ok {
-					touch(d.Entry)
-				}
-			}
-		}
 		docs := docsOf{r: v, places: map[string][]string{}}
-		for _, id := range touched {
+		for _, id := range touchedBy(v, changes) {
 			entry, ok := catalog.Entries.Find(v, id)
 			if asOf > 0 {
 				entry, ok = catalog.Entries.AsOf(v, id, asOf)
@@ -180,6 +162,29 @@ func (s *Search) feed(at uint64, changes []ledger.Change, asOf uint64) error {
 	}
 	s.current.Load().Apply(at, puts, gone)
 	return nil
+}
+
+// touchedBy lists the entries that the changes are about, each once, in order.
+func touchedBy(r ledger.Reader, changes []ledger.Change) []string {
+	touched := make([]string, 0, len(changes))
+	seen := make(map[string]bool, len(changes))
+	touch := func(id string) {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			touched = append(touched, id)
+		}
+	}
+	for _, c := range changes {
+		switch c.Table {
+		case catalog.Entries.Name():
+			touch(c.ID)
+		case catalog.Distributions.Name():
+			if d, ok := catalog.Distributions.Find(r, c.ID); ok {
+				touch(d.Entry)
+			}
+		}
+	}
+	return touched
 }
 
 // View is the index as of one log index.
