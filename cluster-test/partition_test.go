@@ -61,6 +61,7 @@ func (n *network) place(p *clustertest.Process, i int) {
 	n.ip("netns", "add", n.space(i))
 	n.t.Cleanup(func() { n.ip("netns", "del", n.space(i)) })
 	n.ip("link", "add", n.port(i), "type", "veth", "peer", "name", inside)
+	n.t.Cleanup(func() { n.ip("link", "del", n.port(i)) }) // a namespace with dying connections would keep it
 	n.ip("link", "set", n.port(i), "master", n.bridge(), "up")
 	n.ip("link", "set", inside, "netns", n.space(i))
 	n.ip("-n", n.space(i), "addr", "add", n.address(i)+"/24", "dev", inside)
