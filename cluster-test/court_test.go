@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -213,9 +214,7 @@ func (c *court) attempt(who, mutation, record string, input map[string]any) outc
 	}
 	*c.given++
 	sent := map[string]any{"idempotencyKey": fmt.Sprintf("%s-%d", mutation, *c.given)}
-	for k, v := range input {
-		sent[k] = v
-	}
+	maps.Copy(sent, input)
 	query := fmt.Sprintf("mutation($input: %sInput!) {\n  %s(input: $input) {\n    %s\n    userErrors { code article messageZh message }\n    index\n    receipt { seq repeated }\n  }\n}",
 		strings.ToUpper(mutation[:1])+mutation[1:], mutation, record)
 	var raw map[string]map[string]json.RawMessage

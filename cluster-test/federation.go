@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -309,10 +310,8 @@ func (f *Federation) AwaitLeader(except ...*Process) *Process {
 	var leader *Process
 	f.Await("a leader", func() (bool, error) {
 		leader = f.Leader()
-		for _, p := range except {
-			if p == leader {
-				return false, nil
-			}
+		if slices.Contains(except, leader) {
+			return false, nil
 		}
 		return leader != nil, nil
 	})
@@ -331,7 +330,7 @@ func (f *Federation) AwaitEqual(nodes ...*Process) (index uint64, hash string) {
 		for _, p := range nodes {
 			s, err := p.Status(f.t.Context())
 			if err != nil {
-				return false, nil
+				return false, nil //nolint:nilerr // it is asked again
 			}
 			if other, ok := at[s.Applied]; ok && other != s.StateHash {
 				return false, fmt.Errorf("two nodes differ at index %d: %s and %s", s.Applied, other, s.StateHash)

@@ -131,7 +131,7 @@ func (x *thief) propose(t *testing.T, to *clustertest.Process, batch ledger.Batc
 	return got, nil
 }
 
-func envelope(t *testing.T, c ledger.Command, request string, client string, claim ledger.Claim) ledger.Envelope {
+func envelope(t *testing.T, c ledger.Command, request, client string, claim ledger.Claim) ledger.Envelope {
 	t.Helper()
 	payload, err := ledger.Encode(c)
 	if err != nil {

@@ -90,7 +90,7 @@ func (c *teller) Propose(ctx context.Context, p ledger.Proposal) (ledger.Result,
 
 func importListing(t *testing.T, f *clustertest.Federation, p *clustertest.Process, path string) *line {
 	t.Helper()
-	office := clustertest.Office{}
+	var office clustertest.Office
 	if p.Division == catalog.Province {
 		office = f.ProvinceAuthority()
 	} else {

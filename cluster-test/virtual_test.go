@@ -80,7 +80,7 @@ type virtualPeers struct {
 
 // Call takes a few milliseconds each way, or never arrives, or its answer does
 // not.
-func (p virtualPeers) Call(ctx context.Context, id raft.ServerID, _ string, method string, body []byte) ([]byte, error) {
+func (p virtualPeers) Call(ctx context.Context, id raft.ServerID, _, method string, body []byte) ([]byte, error) {
 	time.Sleep(p.v.delay())
 	if p.v.isCut(p.from, string(id)) {
 		<-ctx.Done()

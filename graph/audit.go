@@ -42,7 +42,7 @@ func (r *Resolver) auditLog(ctx context.Context, p page) (*payload.AuditRecordCo
 	if err != nil {
 		return nil, badRequest("游标 after 无效 · after is no cursor of this list")
 	}
-	total := selected(ctx, "totalCount")
+	total := counted(ctx)
 	return read(ctx, r, func(v *view) (*payload.AuditRecordConnection, error) {
 		out := &payload.AuditRecordConnection{}
 		out.PageInfo.HasPreviousPage = before > 0

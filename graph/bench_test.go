@@ -15,7 +15,7 @@ func BenchmarkQueries(b *testing.B) {
 	for i := range 40 {
 		names = append(names, fmt.Sprintf("数据%02d", i))
 	}
-	ids := w.listed("330100", rows(names...)...)
+	ids := w.listed(rows(names...)...)
 	hangzhou := w.node("330100")
 	serve := func(b *testing.B, body string) {
 		b.Helper()

@@ -84,10 +84,10 @@ type SearchPage struct {
 	Facets      map[string][]payload.FacetValue
 }
 
-// BadSearch is an error of Search that the client can mend: a wrong cursor, too many words.
-type BadSearch struct{ Reason string }
+// SearchError is an error of Search that the client can mend: a wrong cursor, too many words.
+type SearchError struct{ Reason string }
 
-func (e *BadSearch) Error() string { return e.Reason }
+func (e *SearchError) Error() string { return e.Reason }
 
 // Changes follows the change feed: everything after the cursor ("index" or "index.ordinal"), in order, until ctx or emit ends it.
 type Changes interface {

@@ -93,7 +93,7 @@ func list[T any](ctx context.Context, r *Resolver, t table[T], p page, condition
 	if err != nil {
 		return nil, err
 	}
-	total := selected(ctx, "totalCount")
+	total := counted(ctx)
 	return read(ctx, r, func(v *view) (*payload.Connection[T], error) {
 		out := &payload.Connection[T]{}
 		out.PageInfo.HasPreviousPage = after != ""
@@ -153,8 +153,8 @@ func identifiers[T any](v *view, t table[T], after string, conditions []conditio
 	}
 }
 
-// selected reports whether the client asked for a field of the object that the resolver returns.
-func selected(ctx context.Context, name string) bool { return selection(ctx, name) != nil }
+// counted reports whether the client asked for the number of all there are.
+func counted(ctx context.Context) bool { return selection(ctx, "totalCount") != nil }
 
 // selection is the selected field, nil when the client did not ask for it.
 func selection(ctx context.Context, name string) *graphql.CollectedField {

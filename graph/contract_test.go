@@ -65,7 +65,7 @@ func notYet() map[string]string {
 func TestEveryNameOfTheContractIsInTheSchema(t *testing.T) {
 	loaded, absent, used := schema(t), notYet(), map[string]bool{}
 	for _, root := range []string{"Query", "Mutation", "Subscription"} {
-		for _, name := range strings.Fields(contract()[root]) {
+		for name := range strings.FieldsSeq(contract()[root]) {
 			field := loaded.Types[root].Fields.ForName(name)
 			reason := absent[name]
 			used[name] = true
@@ -86,7 +86,7 @@ func TestEveryNameOfTheContractIsInTheSchema(t *testing.T) {
 
 func TestEveryMutationTakesOneInputOfItsName(t *testing.T) {
 	loaded := schema(t)
-	for _, name := range strings.Fields(contract()["Mutation"]) {
+	for name := range strings.FieldsSeq(contract()["Mutation"]) {
 		field := loaded.Types["Mutation"].Fields.ForName(name)
 		if field == nil {
 			continue // told above
@@ -108,7 +108,7 @@ func TestTheContractOfEntriesAndRefusals(t *testing.T) {
 	holds := func(typeName, names string) {
 		t.Helper()
 		definition := loaded.Types[typeName]
-		for _, name := range strings.Fields(names) {
+		for name := range strings.FieldsSeq(names) {
 			if definition == nil || (definition.Kind == gql.Enum && definition.EnumValues.ForName(name) == nil) ||
 				(definition.Kind != gql.Enum && definition.Fields.ForName(name) == nil) {
 				t.Errorf("%s lacks %s", typeName, name)

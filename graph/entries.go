@@ -43,10 +43,8 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 		if asked.filter != nil {
 			query.Filter = r.clock(v).searchFilter(asked.filter)
 		}
-		if asked.edition != nil {
-			if err := within(v, &query, asked.filter, *asked.edition); err != nil {
-				return nil, err
-			}
+		if err := asked.inEdition(v, &query); err != nil {
+			return nil, err
 		}
 		query.Filter = SearchFilter{And: []SearchFilter{v.searchable(), query.Filter}}
 		found, err := r.config.Search.Search(query)
@@ -61,14 +59,8 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 				out.Edges = append(out.Edges, payload.EntryEdge{Cursor: found.Cursors[i], Node: entry})
 			}
 		}
-		for _, name := range facets {
-			values := found.Facets[name]
-			if name == "freshness" { // depends on today, so the index holds no such values
-				if values, err = r.countFreshness(query, r.clock(v)); err != nil {
-					return nil, err
-				}
-			}
-			out.Counts = append(out.Counts, payload.Facet{Field: name, Values: values})
+		if out.Counts, err = r.facets(v, facets, query, found); err != nil {
+			return nil, err
 		}
 		out.Close()
 		if n := len(found.Cursors); n > 0 { // the page goes on after what could not be shown, too
@@ -78,8 +70,32 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 	})
 }
 
+// inEdition keeps the query within the edition that was asked for, if any.
+func (a entriesQuery) inEdition(v *view, query *SearchQuery) error {
+	if a.edition == nil {
+		return nil
+	}
+	return within(v, query, a.filter, *a.edition)
+}
+
+// facets are the counts that the client asked for.
+func (r *Resolver) facets(v *view, names []string, query SearchQuery, found SearchPage) ([]payload.Facet, error) {
+	var counts []payload.Facet
+	for _, name := range names {
+		values := found.Facets[name]
+		if name == "freshness" { // depends on today, so the index holds no such values
+			var err error
+			if values, err = r.countFreshness(query, r.clock(v)); err != nil {
+				return nil, err
+			}
+		}
+		counts = append(counts, payload.Facet{Field: name, Values: values})
+	}
+	return counts, nil
+}
+
 func (a entriesQuery) query(ctx context.Context) (q SearchQuery, facets []string) {
-	q = SearchQuery{Order: "RELEVANCE", Desc: true, First: a.page.first, Total: selected(ctx, "totalCount")}
+	q = SearchQuery{Order: "RELEVANCE", Desc: true, First: a.page.first, Total: counted(ctx)}
 	if a.search != nil {
 		q.Words = *a.search
 	}
@@ -138,14 +154,14 @@ func (v *view) searchable() SearchFilter {
 	if token.Institution == "" {
 		return public
 	}
-	any := []SearchFilter{public, {Dim: "institution", In: []string{token.Institution}}}
+	either := []SearchFilter{public, {Dim: "institution", In: []string{token.Institution}}}
 	if v.oversees(token.Division) {
 		if token.Division == catalog.Province {
 			return SearchFilter{}
 		}
-		any = append(any, SearchFilter{Dim: "division", In: []string{token.Division}})
+		either = append(either, SearchFilter{Dim: "division", In: []string{token.Division}})
 	}
-	return SearchFilter{Or: any}
+	return SearchFilter{Or: either}
 }
 
 // history lists every version of an entry, oldest first.

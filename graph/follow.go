@@ -12,10 +12,10 @@ import (
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
-// follow turns the change feed into the events of one subscription. make makes the event of a change, nil for none. The event's id
+// follow turns the change feed into the events of one subscription. build makes the event of a change, nil for none. The event's id
 // line is the cursor "index.ordinal", so that a client that comes back with Last-Event-ID misses and repeats nothing.
 func follow[E any](
-	ctx context.Context, r *Resolver, after *uint64, make func(*view, ledger.Change) *E, id func(*E) string,
+	ctx context.Context, r *Resolver, after *uint64, build func(*view, ledger.Change) *E, id func(*E) string,
 ) (<-chan *E, error) {
 	if r.config.Changes == nil {
 		return nil, &endpoint.Error{Code: endpoint.Forbidden, Message: "该节点不提供订阅 · this node serves no subscriptions"}
@@ -28,7 +28,7 @@ func follow[E any](
 	go func() { // ends with ctx, which the stream cancels
 		defer close(events)
 		err := r.config.Changes.Follow(ctx, cursor, func(change ledger.Change) error {
-			event, err := below(ctx, r, func(v *view) (*E, error) { return make(v, change), nil })
+			event, err := below(ctx, r, func(v *view) (*E, error) { return build(v, change), nil })
 			if err != nil || event == nil {
 				return err
 			}

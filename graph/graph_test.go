@@ -132,8 +132,9 @@ func TestWhoAsksDecides(t *testing.T) {
 }
 
 // listed adopts an imported listing: entries that everybody sees.
-func (w *world) listed(city string, rows ...catalog.ImportRow) []string {
+func (w *world) listed(rows ...catalog.ImportRow) []string {
 	w.t.Helper()
+	const city = "330100"
 	for i := range rows {
 		rows[i].Line, rows[i].Digest, rows[i].Division = i+1, fmt.Appendf(nil, "%032d", i), city
 		rows[i].DataType, rows[i].Frequency = catalog.DataTypeStructured, catalog.FrequencyDaily
@@ -177,7 +178,7 @@ func TestPagesHoldEveryEntryOnce(t *testing.T) {
 	for i := range 25 {
 		names = append(names, fmt.Sprintf("数据%02d", i))
 	}
-	w.listed("330100", rows(names...)...)
+	w.listed(rows(names...)...)
 	hangzhou := w.node("330100")
 	seen, after, pages := map[string]bool{}, "", 0
 	for {
@@ -216,7 +217,7 @@ func TestFiltersAndFacets(t *testing.T) {
 	list := rows("公交线路", "公交站点", "停车场")
 	list[2].OpenAttribute = catalog.AttributeRestricted
 	list[1].Formats = []catalog.DataFormat{"JSON"}
-	w.listed("330100", list...)
+	w.listed(list...)
 	hangzhou := w.node("330100")
 	for filter, want := range map[string]int{
 		`openAttribute: {eq: RESTRICTED}`:                                           1,
@@ -260,7 +261,7 @@ func TestWhatThePublicSeesOfAnEntry(t *testing.T) {
 	w := newWorld(t)
 	list := rows("公交线路", "居民名册")
 	list[1].OpenAttribute, list[1].Summary, list[1].URL = catalog.AttributeProhibited, "内容", ""
-	ids := w.listed("330100", list...)
+	ids := w.listed(list...)
 	hangzhou := w.node("330100")
 	query := `query($id: ID) { entry(identifier: $id) { name openAttribute summary formats opening sourceURL distributions { accessURL state } openingSubject { name } } }`
 	open := must(t, hangzhou, "", query, map[string]any{"id": ids[0]})
@@ -405,7 +406,7 @@ func TestChangesAreResumedWithoutLossAndRepetition(t *testing.T) {
 	w := newWorld(t)
 	hangzhou := w.node("330100")
 	start := w.Index()
-	ids := w.listed("330100", rows("数据一", "数据二", "数据三")...)
+	ids := w.listed(rows("数据一", "数据二", "数据三")...)
 	document := fmt.Sprintf(`subscription { catalogChanges(after: %d, filter: {openAttribute: {eq: UNCONDITIONAL}}) { index cursor operation type identifier command entry { name listing } } }`, start)
 	var all []event
 	first := subscribe(t, hangzhou, "", document, "")
@@ -441,7 +442,7 @@ func TestTasksAreFollowedByThoseWhoOweThem(t *testing.T) {
 	w := newWorld(t)
 	hangzhou := w.node("330100")
 	start := w.Index()
-	w.listed("330100", catalog.ImportRow{Name: "新机构的数据", Publisher: "杭州市新设局"})
+	w.listed(catalog.ImportRow{Name: "新机构的数据", Publisher: "杭州市新设局"})
 	s := subscribe(t, hangzhou, "330100-authority", fmt.Sprintf(`subscription { taskChanges(after: %d) { index operation task { taskKind division } } }`, start), "")
 	if got := s.next(); got.data.text("taskChanges.task.taskKind") != "COMPLETE_INSTITUTION" {
 		t.Errorf("task: %v", got.data.Data)
@@ -465,7 +466,7 @@ func TestAnswersCarryTheirStamp(t *testing.T) {
 func TestAllowedActionsLeadThroughAMatter(t *testing.T) {
 	w := newWorld(t)
 	hangzhou := w.node("330100")
-	ids := w.listed("330100", rows("公交线路")...)
+	ids := w.listed(rows("公交线路")...)
 	made := w.give(hangzhou, "330100-authority", "suggestAttribute", "suggestion { id identifier state }",
 		map[string]any{"entry": ids[0], "to": "RESTRICTED", "reason": "涉及安全"})
 	id := made.text("suggestAttribute.suggestion.identifier")
@@ -503,7 +504,7 @@ func TestAllowedActionsLeadThroughAMatter(t *testing.T) {
 func TestTheVoiceOfTheCitizenIsTheirsAndTheSubjects(t *testing.T) {
 	w := newWorld(t)
 	hangzhou := w.node("330100")
-	ids := w.listed("330100", rows("公交线路")...)
+	ids := w.listed(rows("公交线路")...)
 	filed := w.give(w.node("330000"), "user-1", "fileComment", "comment { identifier state overdue limit { dueAt days } voice { as heldAt } }",
 		map[string]any{"entry": ids[0], "ground": "ERROR_OR_OMISSION", "text": "缺少夜班线路"})
 	if filed.text("fileComment.comment.identifier") == "" {
@@ -528,7 +529,7 @@ func TestTheVoiceOfTheCitizenIsTheirsAndTheSubjects(t *testing.T) {
 
 func TestEditionsAreReadByYear(t *testing.T) {
 	w := newWorld(t)
-	w.listed("330100", rows("公交线路", "停车场")...)
+	w.listed(rows("公交线路", "停车场")...)
 	hangzhou := w.node("330100")
 	out := must(t, hangzhou, "", `{
 		edition(catalog: "cat-330100", year: 2026) { identifier year state catalog { nameZh } pending { count } figures { listed } amendmentList { number } }
@@ -554,7 +555,7 @@ func TestEditionsAreReadByYear(t *testing.T) {
 func TestTasksAreNarrowedByWhatIsLeft(t *testing.T) {
 	w := newWorld(t)
 	hangzhou := w.node("330100")
-	w.listed("330100", catalog.ImportRow{Name: "新机构的数据", Publisher: "杭州市新设局"})
+	w.listed(catalog.ImportRow{Name: "新机构的数据", Publisher: "杭州市新设局"})
 	for arguments, want := range map[string]int{
 		`kind: COMPLETE_INSTITUTION, open: true`: 1, `kind: COMPLETE_INSTITUTION, open: false`: 0, `overdue: true`: 0,
 		`institution: "` + w.Name("org-330100-authority") + `", kind: COMPLETE_INSTITUTION, overdue: false`: 1,

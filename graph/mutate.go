@@ -23,10 +23,12 @@ func propose[C ledger.Rule[R], R, P any](
 	if err != nil {
 		return none, err
 	}
-	if refusal, err := r.screen(ctx, c); err != nil {
+	refusal, err := r.screen(ctx, c)
+	if err != nil {
 		return none, r.fail(err)
-	} else if refusal != nil {
-		return wrap(nil, answerOf(origin, reflect.TypeFor[C](), ledger.Result{RequestID: origin.ID, Refusal: refusal})), nil
+	}
+	if refusal != nil {
+		return wrap(nil, answerOf(origin, reflect.TypeFor[C](), ledger.Result{RequestID: origin.ID, Refusal: refusal})), nil //nolint:nilerr // a refusal is the answer
 	}
 	payloadBytes, err := ledger.Encode(c)
 	if err != nil {
@@ -40,7 +42,7 @@ func propose[C ledger.Rule[R], R, P any](
 	}
 	answer := answerOf(origin, reflect.TypeFor[C](), result)
 	if result.Refusal != nil {
-		return wrap(nil, answer), nil
+		return wrap(nil, answer), nil //nolint:nilerr // a refusal is the answer
 	}
 	var value R
 	if err := ledger.Decode(result.Value, &value); err != nil {
@@ -64,8 +66,7 @@ func (r *Resolver) give(ctx context.Context, p ledger.Proposal) (result ledger.R
 		result, err = r.config.Cluster.Propose(ctx, p)
 		return err
 	})
-	var refusal *ledger.Error
-	if errors.As(err, &refusal) { // before it reached the log, such as COMMAND_TOO_LARGE
+	if refusal, ok := errors.AsType[*ledger.Error](err); ok { // before it reached the log, such as COMMAND_TOO_LARGE
 		return ledger.Result{RequestID: p.RequestID, Refusal: refusal}, nil
 	}
 	if err == nil && result.Index != 0 {
@@ -95,8 +96,7 @@ func answerOf(origin ledger.Request, command reflect.Type, result ledger.Result)
 
 // refusalOf is the refusal in err, nil if it is none.
 func refusalOf(err error) *ledger.Error {
-	var refusal *ledger.Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*ledger.Error](err); ok {
 		return refusal
 	}
 	return nil

@@ -82,7 +82,7 @@ func (r *Resolver) overdueReassessments(ctx context.Context, p page) (*payload.E
 	if err != nil {
 		return nil, err
 	}
-	total := selected(ctx, "totalCount")
+	total := counted(ctx)
 	return read(ctx, r, func(v *view) (*payload.EntryConnection, error) {
 		out := &payload.EntryConnection{}
 		out.PageInfo.HasPreviousPage = after != ""

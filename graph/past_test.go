@@ -29,7 +29,7 @@ func TestAnEarlierVersionShowsNoMoreThanTheEntryOfToday(t *testing.T) {
 	w := newWorld(t)
 	list := rows("管网走向", "居民名册")
 	list[0].Summary, list[1].Summary = "管网内容", "名册内容"
-	ids := w.listed("330100", list...)
+	ids := w.listed(list...)
 	hangzhou := w.node("330100")
 	history := `query($id: ID!) { entryHistory(id: $id, first: 50) { totalCount nodes { name summary sourceURL } } }`
 	if before := must(t, hangzhou, "", history, map[string]any{"id": ids[0]}); !strings.Contains(before.Body, "管网内容") {

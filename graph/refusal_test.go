@@ -10,7 +10,7 @@ func TestARefusedQueryNamesItsRuleAndTheFacts(t *testing.T) {
 	w := newWorld(t)
 	out := ask(t, w.node("330100"), "", `{ editionDiff(from: "cat-330100/1999", to: "cat-330100/2000") { fromIndex } }`)
 	for _, want := range []string{"没有找到所指的记录 · the record referred to does not exist", "cat-330100/1999", `"rule":"NOT_FOUND"`, `"code":"BAD_REQUEST"`} {
-		if !strings.Contains(string(out.Body), want) {
+		if !strings.Contains(out.Body, want) {
 			t.Errorf("%s is not in %s", want, out.Body)
 		}
 	}

@@ -75,7 +75,7 @@ func (r *Resolver) cacheKey(ctx context.Context) (viewer string, index uint64, o
 func (r *Resolver) fail(err error) error {
 	var unknown *ledger.UnknownOutcome
 	var refusal *ledger.Error
-	var bad *BadSearch
+	var bad *SearchError
 	switch {
 	case err == nil:
 		return nil

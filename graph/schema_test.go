@@ -127,7 +127,7 @@ func ofNodes() []string {
 func TestEveryCommandOfTheLawHasAMutation(t *testing.T) {
 	reached := map[string]bool{"member.invite": true, "token.issue": true} // written by hand, with a secret
 	for _, input := range inputs(t) {
-		command, ok := reflect.Zero(input).Interface().(interface{ Audit() string })
+		command, ok := reflect.TypeAssert[interface{ Audit() string }](reflect.Zero(input))
 		if !ok {
 			t.Errorf("%s holds no command", input)
 			continue
@@ -148,8 +148,7 @@ func inputs(t *testing.T) []reflect.Type {
 	var out []reflect.Type
 	mutation := reflect.TypeOf((&graph.Resolver{}).Mutation)
 	methods := mutation.Out(0)
-	for i := range methods.NumMethod() {
-		m := methods.Method(i)
+	for m := range methods.Methods() {
 		input := m.Type.In(1)
 		switch input {
 		case reflect.TypeFor[payload.InviteMemberInput](), reflect.TypeFor[payload.IssueTokenInput](), reflect.TypeFor[payload.Key](), reflect.TypeFor[payload.RunJobInput]():
@@ -185,8 +184,7 @@ func compare(t *testing.T, loaded *gql.Schema, goType reflect.Type, name string,
 	if goType == reflect.TypeFor[calendar.YearNotice]() { // its fields are named as in the notices themselves
 		return
 	}
-	for i := range goType.NumField() {
-		field := goType.Field(i)
+	for field := range goType.Fields() {
 		if !field.IsExported() {
 			continue
 		}

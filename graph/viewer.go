@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mulu-catalog/mulu/catalog"
@@ -25,10 +26,8 @@ func (v viewer) known() bool { return v.token.ID != "" }
 
 func (v viewer) has(roles ...catalog.Role) bool {
 	for _, held := range v.token.Roles {
-		for _, role := range roles {
-			if held == role {
-				return true
-			}
+		if slices.Contains(roles, held) {
+			return true
 		}
 	}
 	return false

@@ -118,6 +118,7 @@ func (k testKeys) InviteHash(secret []byte) ([]byte, error) {
 	sum := sha256.Sum256(secret)
 	return sum[:], nil
 }
+
 func (k testKeys) Invitation(invite catalog.Invite, _ []byte) (string, bool, error) {
 	return "mulu1-" + invite.ID, k.division == catalog.Province, nil
 }
@@ -185,14 +186,14 @@ func (n naive) terms(e *catalog.Entry) map[string][]string {
 }
 
 func passes(f *graph.SearchFilter, terms map[string][]string, updated int64) bool {
-	any := func(list []graph.SearchFilter) bool {
+	either := func(list []graph.SearchFilter) bool {
 		return slices.ContainsFunc(list, func(part graph.SearchFilter) bool { return passes(&part, terms, updated) })
 	}
 	switch {
 	case f.Dim != "" && !slices.ContainsFunc(f.In, func(v string) bool { return slices.Contains(terms[f.Dim], v) }),
 		f.Since != nil && updated < *f.Since, f.Before != nil && updated >= *f.Before,
 		slices.ContainsFunc(f.And, func(part graph.SearchFilter) bool { return !passes(&part, terms, updated) }),
-		len(f.Or) > 0 && !any(f.Or), f.Not != nil && passes(f.Not, terms, updated):
+		len(f.Or) > 0 && !either(f.Or), f.Not != nil && passes(f.Not, terms, updated):
 		return false
 	}
 	return true

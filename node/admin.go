@@ -21,12 +21,12 @@ import (
 
 // openAdmin serves the operator through a Unix socket that only the node's own
 // user can open. Whoever can, acts as the node.
-func (n *Node) openAdmin() error {
+func (n *Node) openAdmin(ctx context.Context) error {
 	path := AdminSocket(n.config.Data)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clearing the admin socket: %w", err)
 	}
-	listener, err := net.Listen("unix", path)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
 	if err != nil {
 		return fmt.Errorf("opening the admin socket: %w", err)
 	}

@@ -62,11 +62,11 @@ func (s searching) Search(q graph.SearchQuery) (graph.SearchPage, error) {
 	var bad *index.QueryError
 	switch {
 	case errors.As(err, &bad):
-		return graph.SearchPage{}, &graph.BadSearch{Reason: bad.Error()}
+		return graph.SearchPage{}, &graph.SearchError{Reason: bad.Error()}
 	case errors.Is(err, index.ErrCursor):
-		return graph.SearchPage{}, &graph.BadSearch{Reason: "游标 after 无效 · after is no cursor of this order"}
+		return graph.SearchPage{}, &graph.SearchError{Reason: "游标 after 无效 · after is no cursor of this order"}
 	case errors.Is(err, index.ErrSet):
-		return graph.SearchPage{}, &graph.BadSearch{Reason: "该版本的条目集合不在索引中 · the entries of this edition are not in the index"}
+		return graph.SearchPage{}, &graph.SearchError{Reason: "该版本的条目集合不在索引中 · the entries of this edition are not in the index"}
 	case err != nil:
 		return graph.SearchPage{}, fmt.Errorf("searching: %w", err)
 	}

@@ -42,7 +42,7 @@ type joinAnswer struct {
 	Authorities [][]byte `cbor:"4,keyasint,omitempty"`
 }
 
-// CodeNoAuthority: the asked node cannot sign certificates.
+// CodeNoAuthority says that the asked node cannot sign certificates.
 const CodeNoAuthority = "NO_AUTHORITY"
 
 const (

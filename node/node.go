@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -73,9 +74,8 @@ type Node struct {
 
 // readiness says that the replica may be asked; the transport answers before.
 type readiness struct {
-	mu   sync.Mutex // guards r
-	r    *replica.Replica
-	gone bool
+	mu sync.Mutex // guards r
+	r  *replica.Replica
 }
 
 func (r *readiness) set(rep *replica.Replica) {
@@ -132,10 +132,10 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 	if err := n.openNotify(run); err != nil {
 		return n, err
 	}
-	if err := n.openWeb(); err != nil {
+	if err := n.openWeb(ctx); err != nil {
 		return n, err
 	}
-	return n, n.openAdmin()
+	return n, n.openAdmin(ctx)
 }
 
 func (n *Node) later(name string, closing func() error) {
@@ -449,8 +449,8 @@ func (n *Node) Close() error {
 	}
 	n.web, n.admin = nil, nil
 	n.running.Wait()
-	for i := len(n.closers) - 1; i >= 0; i-- {
-		errs = append(errs, n.closers[i]())
+	for _, closing := range slices.Backward(n.closers) {
+		errs = append(errs, closing())
 	}
 	n.closers = nil
 	return errors.Join(errs...)

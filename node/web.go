@@ -21,7 +21,6 @@ type metrics struct {
 	registry *prometheus.Registry
 	applied  prometheus.Gauge
 	leader   prometheus.Gauge
-	bound    prometheus.GaugeFunc
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	cached   prometheus.Counter
@@ -64,7 +63,7 @@ func (n *Node) watch() {
 func gauge01(on bool) float64 { return gauge(on) }
 
 // openWeb serves GraphQL, health and metrics.
-func (n *Node) openWeb() error {
+func (n *Node) openWeb(ctx context.Context) error {
 	n.watch()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", n.healthz)
@@ -73,7 +72,7 @@ func (n *Node) openWeb() error {
 	if err := n.routes(mux); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", n.config.HTTP)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", n.config.HTTP)
 	if err != nil {
 		return fmt.Errorf("opening the http port: %w", err)
 	}
@@ -121,7 +120,7 @@ func writeJSON(w http.ResponseWriter, code int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(v) // the client is gone if this fails
+	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // the client is gone if this fails
 }
 
 // Status is a node as its operator sees it.

@@ -77,17 +77,17 @@ func explain(err error) string {
 		}
 		return err.Error()
 	}
-	text := ""
+	var text strings.Builder
 	for i, one := range refusal.All() {
 		if i > 0 {
-			text += "\n      "
+			text.WriteString("\n      ")
 		}
-		text += one.Error()
+		text.WriteString(one.Error())
 		if one.MessageZh != "" {
-			text += " / " + one.MessageZh
+			text.WriteString(" / " + one.MessageZh)
 		}
 	}
-	return text
+	return text.String()
 }
 
 func rootCommand(env Env) *cobra.Command {

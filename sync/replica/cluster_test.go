@@ -80,7 +80,7 @@ type peers struct {
 	from string
 }
 
-func (p peers) Call(ctx context.Context, id raft.ServerID, _ string, method string, body []byte) ([]byte, error) {
+func (p peers) Call(ctx context.Context, id raft.ServerID, _, method string, body []byte) ([]byte, error) {
 	return p.f.Call(ctx, p.from, id, method, body)
 }
 

@@ -18,7 +18,7 @@ import (
 // Peers calls another node's handlers: what the rpc layer of the transport
 // provides. The error is ErrNotSent when the request certainly never left.
 type Peers interface {
-	Call(ctx context.Context, id raft.ServerID, addr string, method string, body []byte) ([]byte, error)
+	Call(ctx context.Context, id raft.ServerID, addr, method string, body []byte) ([]byte, error)
 }
 
 // Methods that a replica answers for its peers; the node registers Serve with
