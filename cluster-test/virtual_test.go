@@ -79,7 +79,7 @@ type virtualPeers struct {
 }
 
 // Call takes a few milliseconds each way, or never arrives, or its answer does
-// not.
+// not. Its time is that of synctest.
 func (p virtualPeers) Call(ctx context.Context, id raft.ServerID, _, method string, body []byte) ([]byte, error) {
 	time.Sleep(p.v.delay())
 	if p.v.isCut(p.from, string(id)) {
@@ -285,7 +285,8 @@ func (h *history) add(op porcupine.Operation, acked bool) {
 	}
 }
 
-// client writes and reads through nodes of its choice until ctx ends.
+// client writes and reads through nodes of its choice until ctx ends, in the
+// virtual time of synctest.
 func (v *virtual) client(ctx context.Context, id int, random *rand.Rand, h *history) {
 	for n := 0; ctx.Err() == nil; n++ {
 		node := v.replicas[v.names[random.IntN(len(v.names))]]
@@ -342,6 +343,7 @@ func TestAVirtualClusterKeepsItsPromisesThroughPartitions(t *testing.T) {
 	}
 }
 
+// virtualRun is one cluster's life in the virtual time of synctest.
 func virtualRun(t *testing.T, seed uint64, lasts time.Duration, h *history) {
 	v := newVirtual(t, 5, seed)
 	defer v.close()
@@ -368,7 +370,8 @@ func virtualRun(t *testing.T, seed uint64, lasts time.Duration, h *history) {
 	}
 }
 
-// settle waits until every node stands at one index.
+// settle waits, in the virtual time of synctest, until every node stands at
+// one index.
 func (v *virtual) settle() {
 	deadline := time.Now().Add(2 * time.Minute)
 	for {

@@ -14,7 +14,7 @@ type dictTerm struct {
 	value string
 }
 
-func (d dictTerm) key(number uint32) uint64 { return uint64(d.dim)<<32 | uint64(number) }
+func (t dictTerm) key(number uint32) uint64 { return uint64(t.dim)<<32 | uint64(number) }
 
 // dict numbers the terms ever seen. Numbers are never reused, so a reader of an
 // older view may look up in a newer dictionary.

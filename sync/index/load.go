@@ -66,31 +66,31 @@ func (d *draft) adopt(dec *decoder, segs []*segState) {
 	d.segs = segs
 }
 
-func (t *dict) decode(d *decoder) {
-	for range d.length(1 << 32) {
-		name := d.str()
-		if d.err != nil {
+func (d *dict) decode(from *decoder) {
+	for range from.length(1 << 32) {
+		name := from.str()
+		if from.err != nil {
 			return
 		}
-		t.dims[name] = uint32(len(t.names))
-		t.names = append(t.names, name)
+		d.dims[name] = uint32(len(d.names))
+		d.names = append(d.names, name)
 	}
-	if len(t.dims) != len(t.names) {
-		d.fail("a dimension occurs twice")
+	if len(d.dims) != len(d.names) {
+		from.fail("a dimension occurs twice")
 	}
-	for range d.length(1 << 32) {
-		dim, value := d.u64(), d.str()
-		if d.err == nil && dim >= uint64(len(t.names)) {
-			d.fail("a term of no dimension")
+	for range from.length(1 << 32) {
+		dim, value := from.u64(), from.str()
+		if from.err == nil && dim >= uint64(len(d.names)) {
+			from.fail("a term of no dimension")
 		}
-		if d.err != nil {
+		if from.err != nil {
 			return
 		}
-		t.ids[Term{t.names[dim], value}] = uint32(len(t.terms))
-		t.terms = append(t.terms, dictTerm{uint32(dim), value})
+		d.ids[Term{d.names[dim], value}] = uint32(len(d.terms))
+		d.terms = append(d.terms, dictTerm{uint32(dim), value})
 	}
-	if len(t.ids) != len(t.terms) {
-		d.fail("a term occurs twice")
+	if len(d.ids) != len(d.terms) {
+		from.fail("a term occurs twice")
 	}
 }
 
