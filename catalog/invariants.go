@@ -11,7 +11,7 @@ import (
 // command; `mulu audit verify` calls it on a node's state.
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
-		inv1OneEditionInForce, inv3UniqueKeys, invStandings,
+		inv1OneEditionInForce, inv3UniqueKeys, inv9GrantsRest, inv12RecipientsAreGrants, invStandings,
 		invAttributesLawful, inv10OpinionFirst, invEntriesLawful,
 		invDistributionsLawful, inv11FiledFirst,
 		inv13CommentDeadlines, invVoicesTold, invEmergencies,

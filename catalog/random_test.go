@@ -37,7 +37,7 @@ type dice func(n int) int
 // TestInvariantsHoldAfterEveryStepOfRandomCommandSequences gives commands that
 // stories found acceptable, in random order, by mostly the right and sometimes
 // the wrong persona, pointed at random records, at random later times. After
-// every step INV-1 to INV-16 are checked (INV-1, INV-2, INV-3, INV-4, INV-5,
+// every step INV-1 to INV-16 are checked (INV-1, INV-2, INV-3, INV-4, INV-5, INV-9, INV-12,
 // INV-6, INV-7, INV-8, INV-10, INV-11, INV-13, INV-14 by CheckInvariants, INV-15
 // by the audit chain), a refusal changes no byte of the law's tables, and the
 // log replayed on a second store leaves equal bytes (INV-16).
