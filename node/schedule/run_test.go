@@ -129,7 +129,7 @@ func TestEveryEffectHappensOnceUnderLeaderChangesAndClockSteps(t *testing.T) {
 			runner := f.runner(t, node, nil)
 			running.Go(func() { runner.Run(ctx) })
 		}
-		until := time.Date(2027, 1, 5, 0, 0, 0, 0, shanghai())
+		until := stop()
 		running.Go(func() { // leaders also change while nothing is proposed
 			for ctx.Err() == nil {
 				time.Sleep(5 * time.Hour)
@@ -191,7 +191,11 @@ func (f *federation) checkRollover(t *testing.T) {
 	}
 }
 
-// checkOccurrences: every day's run is there once and done.
+// stop is when the runners end.
+func stop() time.Time { return time.Date(2027, 1, 5, 0, 0, 0, 0, shanghai()) }
+
+// checkOccurrences: every day's run is there once and done. Clocks are off by
+// up to an hour, so the stop may cut off what is due shortly before or after.
 func (f *federation) checkOccurrences(t *testing.T) {
 	t.Helper()
 	r := f.world.Store()
@@ -199,7 +203,8 @@ func (f *federation) checkOccurrences(t *testing.T) {
 	for _, job := range schedule.Statutory() {
 		runs := catalog.OccurrencesOf(r, job.Name)
 		for i, run := range runs {
-			if run.State != catalog.OccurrenceDone || (i > 0 && runs[i-1].Scheduled <= run.Scheduled) {
+			cut := run.State == catalog.OccurrenceClaimed && run.Scheduled > ledger.InstantOf(stop().Add(-2*time.Hour))
+			if (run.State != catalog.OccurrenceDone && !cut) || (i > 0 && runs[i-1].Scheduled <= run.Scheduled) {
 				t.Errorf("%s is %s", run.ID, run.State)
 			}
 			if run.Scheduled >= ledger.InstantOf(time.Date(2026, 9, 20, 0, 0, 0, 0, shanghai())) {
