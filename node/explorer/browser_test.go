@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,9 +52,11 @@ func open(t *testing.T) *browser {
 	}
 	commandsOut, commandsIn := pipe(t)
 	answersOut, answersIn := pipe(t)
-	cmd := exec.CommandContext(t.Context(), program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-		"--no-first-run", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
-	cmd.ExtraFiles = []*os.File{commandsOut, answersIn} // descriptors 3 and 4
+	profile := t.TempDir()
+	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+		"--no-first-run", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its helpers are ended with it
+	cmd.ExtraFiles = []*os.File{commandsOut, answersIn}   // descriptors 3 and 4
 	if err := cmd.Start(); err != nil {
 		t.Skipf("Chromium does not start: %v", err)
 	}
@@ -65,6 +68,8 @@ func open(t *testing.T) *browser {
 		watchdog.Stop()
 		_ = commandsIn.Close() // Chromium ends with its pipe
 		_ = cmd.Wait()
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		sweep(t, profile)
 	})
 	var target struct{ TargetID, SessionID string }
 	b.call(&target, "Target.createTarget", map[string]any{"url": "about:blank"})
@@ -74,6 +79,20 @@ func open(t *testing.T) *browser {
 		b.call(nil, domain+".enable", nil)
 	}
 	return b
+}
+
+// sweep removes the profile, in which a helper process of Chromium may still be
+// writing while it dies: a removal that races with it is tried again.
+func sweep(t *testing.T, profile string) {
+	t.Helper()
+	var err error
+	for range 200 {
+		if err = os.RemoveAll(profile); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("remove Chromium's profile: %v", err)
 }
 
 func pipe(t *testing.T) (r, w *os.File) {
