@@ -411,7 +411,8 @@ func (n *Node) StateHash() (index uint64, hash [32]byte, err error) {
 	return index, hash, err
 }
 
-// Quiesce takes no new requests and lets the ones under way finish.
+// Quiesce takes no new requests and statutory jobs and lets the ones under way
+// finish.
 func (n *Node) Quiesce(ctx context.Context) error {
 	var errs []error
 	if n.graphql != nil {
@@ -423,11 +424,16 @@ func (n *Node) Quiesce(ctx context.Context) error {
 		}
 	}
 	n.web, n.admin = nil, nil
+	if n.jobs != nil {
+		if err := n.jobs.Stop(ctx); err != nil {
+			n.log.Warn().Err(err).Msg("stopping amid a statutory job; the next leader takes it over")
+		}
+	}
 	return errors.Join(errs...)
 }
 
-// Shutdown stops gracefully: no new requests, the ones under way finish, the
-// lead is handed over, everything is closed.
+// Shutdown stops gracefully: no new requests, the ones and the statutory jobs
+// under way finish, the lead is handed over, everything is closed.
 func (n *Node) Shutdown(ctx context.Context) error {
 	errs := []error{n.Quiesce(ctx)}
 	if n.replica != nil && n.replica.IsLeader() && n.voters() > 1 {

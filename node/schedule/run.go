@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -30,8 +31,10 @@ type Config struct {
 
 // Runner carries out the statutory jobs while its node leads.
 type Runner struct {
-	config Config
-	jobs   []plannedJob
+	config   Config
+	jobs     []plannedJob
+	turn     chan struct{} // holds a token while a turn is under way
+	stopping atomic.Bool
 }
 
 const (
@@ -60,11 +63,11 @@ func New(config Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Runner{config: config, jobs: jobs}, nil
+	return &Runner{config: config, jobs: jobs, turn: make(chan struct{}, 1)}, nil
 }
 
-// Run looks for what is due until ctx ends. It returns after the occurrence
-// under way.
+// Run looks for what is due until ctx ends, which also breaks off the
+// occurrence under way; Stop before it lets that one end.
 func (s *Runner) Run(ctx context.Context) {
 	ticker := time.NewTicker(s.config.Every)
 	defer ticker.Stop()
@@ -82,9 +85,51 @@ func (s *Runner) Run(ctx context.Context) {
 	}
 }
 
-// Turn carries out everything that is due now. An error says that some of it
-// is left for the next turn.
+// Stop ends the runner gracefully: nothing more is taken up, and what this node
+// has claimed is carried out to its end, so that nobody has to wait for a lease
+// of a node that is gone. When ctx ends first, that is left to the next leader.
+func (s *Runner) Stop(ctx context.Context) error {
+	s.stopping.Store(true)
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the statutory job under way: %w", ctx.Err())
+	}
+	var own []catalog.Occurrence
+	_, err := s.config.Cluster.Read(ctx, ledger.ReadLevel{}, func(r ledger.Reader) error {
+		for i := range s.jobs {
+			for open := range catalog.UnfinishedOccurrences(r, s.jobs[i].Name) {
+				if open.Node == s.config.Node {
+					own = append(own, open)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading the occurrences: %w", err)
+	}
+	for _, occurrence := range own {
+		if err := s.carryOut(ctx, occurrence.Job, occurrence.Scheduled, func() bool { return true }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Turn carries out everything that is due now, nothing once the runner stops.
+// An error says that some of it is left for the next turn.
 func (s *Runner) Turn(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if s.stopping.Load() {
+		return nil
+	}
 	now := s.config.Now()
 	var todo []catalog.Occurrence
 	var skip []catalog.SkipOccurrence
@@ -105,7 +150,7 @@ func (s *Runner) Turn(ctx context.Context) error {
 	}
 	var problems []error
 	for _, occurrence := range todo {
-		if !s.config.Leading() || ctx.Err() != nil {
+		if !s.config.Leading() || s.stopping.Load() || ctx.Err() != nil {
 			return errors.Join(append(problems, ctx.Err())...)
 		}
 		if err := s.carryOut(ctx, occurrence.Job, occurrence.Scheduled, s.config.Leading); err != nil {

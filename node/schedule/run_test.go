@@ -28,6 +28,8 @@ type federation struct {
 	offset  [3]time.Duration
 	faults  *rand.Rand // nil: nothing goes wrong
 	changes int        // of the leader
+	calm    bool       // nothing more goes wrong; any node passes proposals on
+	given   func()     // called with each proposal, if not nil
 }
 
 func nodeNames() []string {
@@ -48,14 +50,17 @@ func (v view) now() time.Time {
 
 func (v view) leads() bool { return int(v.lead.Load()) == v.node }
 
-func (v view) Propose(_ context.Context, p ledger.Proposal) (ledger.Result, error) {
+func (v view) Propose(ctx context.Context, p ledger.Proposal) (ledger.Result, error) {
+	if v.given != nil {
+		v.given()
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.leads() {
+	if ctx.Err() != nil || (!v.leads() && !v.calm) {
 		return ledger.Result{}, ledger.ErrNoLeader
 	}
 	fault := 99
-	if v.faults != nil {
+	if v.faults != nil && !v.calm {
 		fault = v.faults.IntN(20)
 	}
 	if fault == 0 {
@@ -125,11 +130,11 @@ func TestEveryEffectHappensOnceUnderLeaderChangesAndClockSteps(t *testing.T) {
 		f := &federation{world: w, faults: rand.New(rand.NewPCG(7, 11))}
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
-		for node := range 3 {
-			runner := f.runner(t, node, nil)
-			running.Go(func() { runner.Run(ctx) })
+		runners := make([]*schedule.Runner, 3)
+		for node := range runners {
+			runners[node] = f.runner(t, node, nil)
+			running.Go(func() { runners[node].Run(ctx) })
 		}
-		until := stop()
 		running.Go(func() { // leaders also change while nothing is proposed
 			for ctx.Err() == nil {
 				time.Sleep(5 * time.Hour)
@@ -140,7 +145,8 @@ func TestEveryEffectHappensOnceUnderLeaderChangesAndClockSteps(t *testing.T) {
 		})
 		sleepUntil(time.Date(2026, 12, 20, 12, 0, 0, 0, shanghai()))
 		f.adopt(t, "330100")
-		sleepUntil(until)
+		sleepUntil(time.Date(2027, 1, 5, 0, 0, 0, 0, shanghai()))
+		f.stop(t, runners)
 		cancel()
 		running.Wait()
 		if f.changes < 500 {
@@ -191,11 +197,83 @@ func (f *federation) checkRollover(t *testing.T) {
 	}
 }
 
-// stop is when the runners end.
-func stop() time.Time { return time.Date(2027, 1, 5, 0, 0, 0, 0, shanghai()) }
+// stop ends the runners gracefully while nothing goes wrong any more.
+func (f *federation) stop(t *testing.T, runners []*schedule.Runner) {
+	t.Helper()
+	f.mu.Lock()
+	f.calm = true
+	f.mu.Unlock()
+	for _, runner := range runners {
+		if err := runner.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
-// checkOccurrences: every day's run is there once and done. Clocks are off by
-// up to an hour, so the stop may cut off what is due shortly before or after.
+// TestAGracefulStopLeavesNoRunClaimed stops a node at each proposal of a run:
+// the claim, the effect, the result.
+func TestAGracefulStopLeavesNoRunClaimed(t *testing.T) {
+	for at := range 3 {
+		synctest.Test(t, func(t *testing.T) {
+			f := &federation{world: catalogtest.New(t)}
+			sleepUntil(time.Date(2026, 9, 1, 2, 0, 0, 0, shanghai()))
+			arrived, goOn, proposals := make(chan struct{}), make(chan struct{}), 0
+			f.given = func() {
+				if proposals++; proposals == at+1 {
+					close(arrived)
+					<-goOn
+				}
+			}
+			runner := f.runner(t, 0, count(schedule.MissedLast))
+			ctx, cancel := context.WithCancel(t.Context())
+			var running sync.WaitGroup
+			running.Go(func() { runner.Run(ctx) })
+			<-arrived
+			running.Go(func() {
+				if err := runner.Stop(t.Context()); err != nil {
+					t.Error(err)
+				}
+				cancel()
+			})
+			synctest.Wait()
+			close(goOn)
+			running.Wait()
+			if run, ok := catalog.LastOccurrence(f.world.Store(), "daily"); !ok || run.State != catalog.OccurrenceDone || proposals != 3 {
+				t.Errorf("stopped at proposal %d: %s after %d proposals", at, run.State, proposals)
+			}
+			sleepUntil(time.Date(2026, 9, 2, 2, 5, 0, 0, shanghai()))
+			if err := runner.Turn(t.Context()); err != nil || proposals != 3 {
+				t.Errorf("a stopped runner went on: %d proposals, %v", proposals, err)
+			}
+		})
+	}
+}
+
+// TestAStopWaitsNoLongerThanItsContext: the run under way is left to the next
+// leader.
+func TestAStopWaitsNoLongerThanItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &federation{world: catalogtest.New(t)}
+		sleepUntil(time.Date(2026, 9, 1, 2, 0, 0, 0, shanghai()))
+		arrived, goOn := make(chan struct{}, 1), make(chan struct{})
+		f.given = func() { arrived <- struct{}{}; <-goOn }
+		runner := f.runner(t, 0, count(schedule.MissedLast))
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { runner.Run(ctx) })
+		<-arrived
+		stop, end := context.WithTimeout(t.Context(), time.Minute)
+		defer end()
+		if err := runner.Stop(stop); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		cancel()
+		close(goOn)
+		running.Wait()
+	})
+}
+
+// checkOccurrences: every day's run is there once and done, the last one too.
 func (f *federation) checkOccurrences(t *testing.T) {
 	t.Helper()
 	r := f.world.Store()
@@ -203,8 +281,7 @@ func (f *federation) checkOccurrences(t *testing.T) {
 	for _, job := range schedule.Statutory() {
 		runs := catalog.OccurrencesOf(r, job.Name)
 		for i, run := range runs {
-			cut := run.State == catalog.OccurrenceClaimed && run.Scheduled > ledger.InstantOf(stop().Add(-2*time.Hour))
-			if (run.State != catalog.OccurrenceDone && !cut) || (i > 0 && runs[i-1].Scheduled <= run.Scheduled) {
+			if run.State != catalog.OccurrenceDone || (i > 0 && runs[i-1].Scheduled <= run.Scheduled) {
 				t.Errorf("%s is %s", run.ID, run.State)
 			}
 			if run.Scheduled >= ledger.InstantOf(time.Date(2026, 9, 20, 0, 0, 0, 0, shanghai())) {
