@@ -67,9 +67,16 @@ func (c AdoptExistingCatalog) Apply(tx *ledger.Tx) (Adoption, error) {
 
 // sessions are the committed sessions that this adoption covers.
 func (c AdoptExistingCatalog) sessions(tx *ledger.Tx) ([]ImportSession, error) {
+	if c.Session != "" {
+		session, ok := ImportSessions.Find(tx, c.Session)
+		if !ok || session.Catalog != c.Catalog || session.State != ImportCommitted {
+			return nil, refuse("NOTHING_TO_ADOPT", value("catalog", c.Catalog))
+		}
+		return []ImportSession{session}, nil
+	}
 	var found []ImportSession
 	for session := range ImportSessions.All(tx) {
-		if session.Catalog == c.Catalog && session.State == ImportCommitted && (c.Session == "" || c.Session == session.ID) {
+		if session.Catalog == c.Catalog && session.State == ImportCommitted {
 			found = append(found, session)
 		}
 	}
@@ -80,12 +87,7 @@ func (c AdoptExistingCatalog) sessions(tx *ledger.Tx) ([]ImportSession, error) {
 }
 
 func (c AdoptExistingCatalog) adoptSession(tx *ledger.Tx, session *ImportSession, year int, result *Adoption) error {
-	var drafts []Entry
-	for entry := range Entries.All(tx) {
-		if entry.Session == session.ID && entry.Listing == ListingDraft {
-			drafts = append(drafts, entry)
-		}
-	}
+	drafts := draftsOf(tx, session.ID)
 	for i := range drafts {
 		opened, err := c.adoptEntry(tx, &drafts[i], year)
 		if err != nil {

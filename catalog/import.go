@@ -152,6 +152,8 @@ type ChunkResult struct {
 	Updated   int          `cbor:"5,keyasint"`
 	Refused   int          `cbor:"6,keyasint"`
 	Rows      []RowOutcome `cbor:"7,keyasint,omitempty"` // updated and refused rows
+	First     string       `cbor:"8,keyasint,omitempty"` // created entries: ids of one command stand together
+	Last      string       `cbor:"9,keyasint,omitempty"`
 }
 
 // ImportChunk enters the rows of one chunk as drafts. A chunk that was received
@@ -235,6 +237,10 @@ func (b *importBatch) row(tx *ledger.Tx, row ImportRow, result *ChunkResult) err
 		result.Rows = append(result.Rows, RowOutcome{Line: row.Line, Outcome: "REFUSED", Refusal: refusal})
 	case outcome.Outcome == "CREATED":
 		result.Created++
+		if result.First == "" {
+			result.First = outcome.Entry
+		}
+		result.Last = outcome.Entry
 	case outcome.Outcome == "UNCHANGED":
 		result.Unchanged++
 	default:
@@ -254,7 +260,7 @@ func (b *importBatch) enter(tx *ledger.Tx, row ImportRow) (RowOutcome, error) {
 	if holder == "" {
 		entry.ID = tx.NewID("ent")
 		entryKeys.Claim(tx, entry.Key(), entry.ID)
-		outcome.Outcome = "CREATED"
+		outcome.Outcome, outcome.Entry = "CREATED", entry.ID
 		return outcome, Entries.Insert(tx, &entry)
 	}
 	before, err := Entries.Get(tx, holder)
@@ -322,72 +328,4 @@ func (b *importBatch) subject(tx *ledger.Tx, division, name string) (Institution
 	}
 	b.subjects[key] = institution
 	return institution, nil
-}
-
-// CommitImport ends a session whose chunks are all in.
-type CommitImport struct {
-	Session string `cbor:"1,keyasint"`
-}
-
-func (CommitImport) Kind() ledger.Kind { return "import.commit" }
-
-func (c CommitImport) Allow(r ledger.Reader, a ledger.Actor) error {
-	return ImportChunk{Session: c.Session}.Allow(r, a)
-}
-
-func (c CommitImport) Audit() string { return "committed import " + c.Session }
-
-func (c CommitImport) Apply(tx *ledger.Tx) (ImportSession, error) {
-	session, err := ImportSessions.Get(tx, c.Session)
-	if err != nil {
-		return session, err
-	}
-	if session.State == ImportCommitted || session.State == ImportAdopted {
-		return session, nil
-	}
-	if session.State, err = ImportFlow.Next(session.State, c.Kind()); err != nil {
-		return session, err
-	}
-	if session.Received < session.Chunks {
-		return session, refuse("IMPORT_INCOMPLETE", ledger.Detail{
-			Field: "chunks", Value: strconv.Itoa(session.Received), Reason: "of " + strconv.Itoa(session.Chunks),
-		})
-	}
-	return session, ImportSessions.Save(tx, &session)
-}
-
-// AbortImport ends a session and removes the drafts that it entered.
-type AbortImport struct {
-	Session string `cbor:"1,keyasint"`
-}
-
-func (AbortImport) Kind() ledger.Kind { return "import.abort" }
-
-func (c AbortImport) Allow(r ledger.Reader, a ledger.Actor) error {
-	return ImportChunk{Session: c.Session}.Allow(r, a)
-}
-
-func (c AbortImport) Audit() string { return "aborted import " + c.Session }
-
-func (c AbortImport) Apply(tx *ledger.Tx) (ImportSession, error) {
-	session, err := ImportSessions.Get(tx, c.Session)
-	if err != nil {
-		return session, err
-	}
-	if session.State, err = ImportFlow.Next(session.State, c.Kind()); err != nil {
-		return session, err
-	}
-	var drafts []Entry
-	for entry := range Entries.All(tx) {
-		if entry.Session == session.ID && entry.Listing == ListingDraft {
-			drafts = append(drafts, entry)
-		}
-	}
-	for _, entry := range drafts {
-		entryKeys.Release(tx, entry.Key(), entry.ID)
-		if err := Entries.Remove(tx, entry.ID); err != nil {
-			return session, err
-		}
-	}
-	return session, ImportSessions.Save(tx, &session)
 }

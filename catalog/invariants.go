@@ -12,7 +12,7 @@ import (
 func CheckInvariants(r ledger.Reader) error {
 	for _, check := range []func(ledger.Reader) error{
 		inv1OneEditionInForce, inv3UniqueKeys, inv9GrantsRest, inv12RecipientsAreGrants, invStandings,
-		invAttributesLawful, inv10OpinionFirst, invEntriesLawful,
+		invAttributesLawful, inv10OpinionFirst, invEntriesLawful, invImports,
 		invDistributionsLawful, inv11FiledFirst,
 		inv13CommentDeadlines, invVoicesTold, invEmergencies,
 	} {

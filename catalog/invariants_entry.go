@@ -77,3 +77,19 @@ func inv8Listed(r ledger.Reader, e *Entry) error {
 	}
 	return nil
 }
+
+// invImports: what a session's chunks say leads to every draft of the session.
+func invImports(r ledger.Reader) error {
+	found := map[string]int{} // looked up, never ranged over
+	for session := range ImportSessions.All(r) {
+		found[session.ID] = len(draftsOf(r, session.ID))
+	}
+	for entry := range Entries.All(r) {
+		if entry.Session != "" && entry.Listing == ListingDraft {
+			if found[entry.Session]--; found[entry.Session] < 0 {
+				return fmt.Errorf("import %s does not know all its drafts: %s is one", entry.Session, entry.ID)
+			}
+		}
+	}
+	return nil
+}
