@@ -52,6 +52,7 @@ func TestWhatIsNoRefusalIsAnErrorWithACode(t *testing.T) {
 		{errors.New("secret detail"), write, "INTERNAL"},
 		{fmt.Errorf("%w: 7", errNotYet), `query @consistency(level: AT_LEAST, index: 999) { catalogs { identifier } }`, "NOT_YET"},
 		{fmt.Errorf("%w: 9 ms", errTooStale), `query @consistency(level: BOUNDED, ms: 1) { catalogs { identifier } }`, "TOO_STALE"},
+		{fmt.Errorf("%w: %w", errTooStale, ledger.ErrNoLeader), `query @consistency(level: BOUNDED, ms: 1) { catalogs { identifier } }`, "TOO_STALE"},
 		{ledger.ErrNoLeader, `query @consistency(level: LINEARIZABLE) { catalogs { identifier } }`, "NO_LEADER"},
 	} {
 		handler, err := graph.New(graph.Config{

@@ -14,11 +14,6 @@ func (r *Resolver) present(v *view) ledger.Instant {
 	return max(v.now, ledger.InstantOf(r.config.Now()))
 }
 
-// late reports whether a deadline that was set has passed.
-func late(limit catalog.TimeLimit, now ledger.Instant) bool {
-	return !limit.DueAt.IsZero() && limit.DueAt <= now
-}
-
 // few reads what the law keeps about one record, as the viewer may see it.
 func few[T any](ctx context.Context, r *Resolver, all func(v *view) []T) ([]T, error) {
 	return below(ctx, r, func(v *view) ([]T, error) {

@@ -158,7 +158,7 @@ func (r *queryResolver) Comments(
 		by(&catalog.CommentsBy, token(ctx, mine), func(x *catalog.Comment, v string) bool { return x.Voice.Submitter == v }),
 		by(nil, text(state), func(x *catalog.Comment, v string) bool { return string(x.State) == v }),
 		by(nil, flag(isOverdue), func(x *catalog.Comment, v string) bool {
-			return strconv.FormatBool(x.EndedAt.IsZero() && late(x.Limit, r.today())) == v
+			return strconv.FormatBool(x.Overdue(r.today())) == v
 		}),
 	)
 }

@@ -84,12 +84,12 @@ func (r *Resolver) fail(err error) error {
 			Code: endpoint.UnknownOutcome, Message: "结果未知，请以相同幂等键重试或查询 writeStatus · the outcome is unknown; retry with the same key or ask writeStatus",
 			Extensions: map[string]any{"requestId": unknown.RequestID},
 		}
-	case errors.Is(err, ledger.ErrNoLeader):
-		return &endpoint.Error{Code: endpoint.NoLeader, Message: "联盟暂无领导节点，未作任何变更 · no leader in reach; nothing was changed"}
 	case r.config.IsNotYet != nil && r.config.IsNotYet(err):
 		return &endpoint.Error{Code: endpoint.NotYet, Message: "所要求的日志序号尚未应用 · the asked index is not applied on this node"}
 	case r.config.IsTooStale != nil && r.config.IsTooStale(err):
 		return &endpoint.Error{Code: endpoint.TooStale, Message: "无法证明所要求的新鲜度 · the node cannot prove the asked bound"}
+	case errors.Is(err, ledger.ErrNoLeader): // last of the three: a level of reading can fail for want of a leader
+		return &endpoint.Error{Code: endpoint.NoLeader, Message: "联盟暂无领导节点，未作任何变更 · no leader in reach; nothing was changed"}
 	case errors.As(err, &bad):
 		return &endpoint.Error{Code: endpoint.BadRequest, Message: bad.Reason}
 	case errors.As(err, &refusal):

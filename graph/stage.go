@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"github.com/mulu-catalog/mulu/catalog"
-	"github.com/mulu-catalog/mulu/ledger"
 )
 
-// Stage resolves SubjectDispute.stage. Its age counts by the node's clock: no entry of the log is needed for a day to pass.
+// Stage resolves SubjectDispute.stage. Its age needs no entry of the log for a day to pass, and a node whose clock is behind
+// still counts from what the log says.
 func (r *subjectDisputeResolver) Stage(ctx context.Context, obj *catalog.SubjectDispute) (*catalog.Stage, error) {
 	return below(ctx, r.Resolver, func(v *view) (*catalog.Stage, error) {
-		stage := catalog.DisputeStage(v, *obj, ledger.InstantOf(r.config.Now()))
+		stage := catalog.DisputeStage(v, *obj, r.present(v))
 		return &stage, nil
 	})
 }
@@ -18,7 +18,7 @@ func (r *subjectDisputeResolver) Stage(ctx context.Context, obj *catalog.Subject
 // Stage resolves AttributeSuggestion.stage.
 func (r *attributeSuggestionResolver) Stage(ctx context.Context, obj *catalog.AttributeSuggestion) (*catalog.Stage, error) {
 	return below(ctx, r.Resolver, func(v *view) (*catalog.Stage, error) {
-		stage := catalog.SuggestionStage(v, *obj, ledger.InstantOf(r.config.Now()))
+		stage := catalog.SuggestionStage(v, *obj, r.present(v))
 		return &stage, nil
 	})
 }
@@ -33,8 +33,7 @@ func (r *queryResolver) AccessDecision(ctx context.Context, entry string, grant 
 		if grant != nil {
 			question.Grant = *grant
 		}
-		now := max(v.now, ledger.InstantOf(r.config.Now())) // a period ends in a quiet federation too
-		answer := catalog.AccessDecision(v, now, question)
+		answer := catalog.AccessDecision(v, r.present(v), question) // a period ends in a quiet federation too
 		return &answer, nil
 	})
 }

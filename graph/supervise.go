@@ -5,7 +5,6 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/payload"
-	"github.com/mulu-catalog/mulu/ledger"
 )
 
 // Edition reads an edition by its identifier, or by catalog and year.
@@ -51,14 +50,14 @@ func (r *mutationResolver) RunJob(ctx context.Context, input payload.RunJobInput
 	return r.runJob(ctx, input)
 }
 
-// Overdue reports whether a comment's time has passed without its resolution.
+// Overdue reports whether a comment was not finished in time; a late resolution does not wash it away (R21.5).
 func (r *commentResolver) Overdue(_ context.Context, obj *catalog.Comment) (bool, error) {
-	return obj.EndedAt.IsZero() && late(obj.Limit, ledger.InstantOf(r.config.Now())), nil
+	return obj.Overdue(r.today()), nil
 }
 
-// Overdue reports whether the time of a claim's preliminary check has passed.
+// Overdue reports whether a claim's preliminary check was not made in time, or is not made and its time has passed (R35.1).
 func (r *rightsClaimResolver) Overdue(_ context.Context, obj *catalog.RightsClaim) (bool, error) {
-	return obj.Preliminary.At.IsZero() && late(obj.Limit, ledger.InstantOf(r.config.Now())), nil
+	return obj.CheckOverdue(r.today()), nil
 }
 
 // Assessments of the entry.
