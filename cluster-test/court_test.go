@@ -41,6 +41,12 @@ type court struct {
 func convene(t testing.TB) *court {
 	t.Helper()
 	f, hangzhou, ningbo := three(t)
+	return conveneAt(t, f, hangzhou, ningbo)
+}
+
+// conveneAt staffs a federation that stands.
+func conveneAt(t testing.TB, f *clustertest.Federation, hangzhou, ningbo *clustertest.Process) *court {
+	t.Helper()
 	c := &court{t: t, f: f, hangzhou: hangzhou, ningbo: ningbo, people: map[string]persona{}, given: new(int)}
 	province := f.Province()
 	authority := f.ProvinceAuthority()

@@ -180,41 +180,60 @@ func (c *court) settled(q quarrel, dispute, consultation, catalog string) {
 	}
 }
 
-// R11.3 and AT11.6: a bureau of Hangzhou against one of Ningbo goes to the
-// province; two counties of one city go to that city. Everybody works at their
-// own node.
-func TestADisputeGoesUpAndComesBackWhateverFails(t *testing.T) {
+// intercity is a bureau of Hangzhou against one of Ningbo.
+func intercity(entry string) quarrel {
+	return quarrel{
+		entry: entry, opener: "330200-subject", incumbent: "330100-subject", winner: "330200-subject",
+		authority: "province-authority", government: "province-government", outside: "330100-authority", division: "330000",
+		documentNo: "浙政〔2026〕4号", watchers: []string{"330100-subject", "330200-subject", "province-authority", "province-government"},
+	}
+}
+
+// counties is a bureau of one county of Hangzhou against one of another.
+func counties(entry string) quarrel {
+	return quarrel{
+		entry: entry, opener: "330102-subject", incumbent: "330106-subject", winner: "330102-subject",
+		authority: "330100-authority", government: "330100-government", outside: "330200-authority", division: "330100",
+		documentNo: "杭政〔2026〕4号", watchers: []string{"330102-subject", "330106-subject", "330100-authority", "330100-government", "province-authority"},
+	}
+}
+
+// killed takes a dispute through all its stages and kills the leader once in
+// each.
+func (c *court) killed(q quarrel, catalog string) {
+	c.t.Helper()
+	stages := []string{"openDispute", "declareNegotiationFailed", "requestOpinion", "issueOpinion", "submitToGovernment", "decideMatter"}
+	c.faults = c.killing(stages...)
+	dispute := c.negotiation(q)
+	consultation := c.referral(q, dispute)
+	c.deliberation(q, dispute, consultation)
+	c.settlement(q, dispute)
+	if c.leaders != len(stages) {
+		c.t.Errorf("the leader was killed %d times, want once in each of %d stages", c.leaders, len(stages))
+	}
+	c.faults = nil
+	c.settled(q, dispute, consultation, catalog)
+}
+
+// AT11.6: a bureau of Hangzhou against one of Ningbo goes to the province.
+// Everybody works at their own node.
+func TestADisputeGoesUpAndComesBackThoughTheLeaderDiesAtEachStage(t *testing.T) {
 	t.Parallel()
 	c := convene(t)
-	ids := c.list(map[string]string{"城际公交线路信息": "330100-subject", "乡村公路信息": "330106-subject"})
-	stages := []string{"openDispute", "declareNegotiationFailed", "requestOpinion", "issueOpinion", "submitToGovernment", "decideMatter"}
+	const name = "城际公交线路信息"
+	c.killed(intercity(c.list(map[string]string{name: "330100-subject"})[name]), "cat-330200")
+}
 
-	t.Run("AT11.6 Hangzhou against Ningbo, the leader killed at each stage", func(t *testing.T) {
-		c := c.in(t)
-		q := quarrel{
-			entry: ids["城际公交线路信息"], opener: "330200-subject", incumbent: "330100-subject", winner: "330200-subject",
-			authority: "province-authority", government: "province-government", outside: "330100-authority", division: "330000",
-			documentNo: "浙政〔2026〕4号", watchers: []string{"330100-subject", "330200-subject", "province-authority", "province-government"},
-		}
-		c.faults = c.killing(stages...)
-		dispute := c.negotiation(q)
-		consultation := c.referral(q, dispute)
-		c.deliberation(q, dispute, consultation)
-		c.settlement(q, dispute)
-		if c.leaders != len(stages) {
-			t.Errorf("the leader was killed %d times, want once in each of %d stages", c.leaders, len(stages))
-		}
-		c.faults = nil
-		c.settled(q, dispute, consultation, "cat-330200")
-	})
+// R11.3: two counties of one city go to that city; and so they do when the city's
+// node is dead while the committee works.
+func TestADisputeOfTwoCountiesEndsInTheirCityWhateverFails(t *testing.T) {
+	t.Parallel()
+	c := convene(t)
+	ids := c.list(map[string]string{"乡村公路信息": "330106-subject", "乡村公交信息": "330106-subject"})
 
-	t.Run("R11.3 two counties of one city, the city cut off while the committee works", func(t *testing.T) {
+	t.Run("R11.3 the city's node dead while the committee works", func(t *testing.T) {
 		c := c.in(t)
-		q := quarrel{
-			entry: ids["乡村公路信息"], opener: "330102-subject", incumbent: "330106-subject", winner: "330102-subject",
-			authority: "330100-authority", government: "330100-government", outside: "330200-authority", division: "330100",
-			documentNo: "杭政〔2026〕4号", watchers: []string{"330102-subject", "330106-subject", "330100-authority", "330100-government", "province-authority"},
-		}
+		q := counties(ids["乡村公路信息"])
 		dispute := c.negotiation(q)
 		consultation := c.referral(q, dispute)
 		if err := c.hangzhou.Kill(t.Context()); err != nil {
@@ -225,6 +244,10 @@ func TestADisputeGoesUpAndComesBackWhateverFails(t *testing.T) {
 		c.stands(q, dispute, consultationIndex(c, consultation), "OPINION_RECEIVED", q.authority)
 		c.settlement(q, dispute)
 		c.settled(q, dispute, consultation, "cat-330100")
+	})
+
+	t.Run("R11.3 the leader killed at each stage", func(t *testing.T) {
+		c.in(t).killed(counties(ids["乡村公交信息"]), "cat-330100")
 	})
 }
 

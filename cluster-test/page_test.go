@@ -93,11 +93,7 @@ func TestThePageOfADisputeIsARealRun(t *testing.T) {
 	t.Parallel()
 	c := convene(t)
 	entry := c.list(map[string]string{"城际公交线路信息": "330100-subject"})["城际公交线路信息"]
-	q := quarrel{
-		entry: entry, opener: "330200-subject", incumbent: "330100-subject", winner: "330200-subject",
-		authority: "province-authority", government: "province-government", outside: "330100-authority", division: "330000",
-		documentNo: "浙政〔2026〕4号", watchers: []string{"330100-subject", "330200-subject", "province-authority", "province-government"},
-	}
+	q := intercity(entry)
 	c.recorder = &page{names: map[string]string{}, count: map[string]int{}}
 	dispute := c.negotiation(q)
 	consultation := c.referral(q, dispute)

@@ -10,14 +10,18 @@ import (
 	clustertest "github.com/mulu-catalog/mulu/cluster-test"
 )
 
-// network is a bridge and one network namespace for each node.
+// network is a bridge, over which the nodes speak with each other and which can
+// be cut, and for each node a network namespace with a second link to this
+// machine: a node that is cut off from the others still answers its own people.
 type network struct {
-	t    *testing.T
-	name string
+	t      *testing.T
+	name   string
+	subnet int // third byte of its addresses
 }
 
 // newNetwork needs root and iproute2; the test is skipped where they are not.
-func newNetwork(t *testing.T) *network {
+// number tells the networks of one run of the tests from each other.
+func newNetwork(t *testing.T, number int) *network {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -25,20 +29,22 @@ func newNetwork(t *testing.T) *network {
 	if _, err := exec.LookPath("ip"); err != nil {
 		t.Skip("network namespaces need iproute2")
 	}
-	n := &network{t: t, name: fmt.Sprintf("mu%d", os.Getpid()%100000)}
+	n := &network{t: t, name: fmt.Sprintf("mu%d%c", os.Getpid()%100000, 'a'+number), subnet: (4*os.Getpid() + number) % 256}
 	if out, err := n.try("link", "add", n.bridge(), "type", "bridge"); err != nil {
 		t.Skipf("no bridge can be made here: %v: %s", err, out)
 	}
 	t.Cleanup(func() { n.ip("link", "del", n.bridge()) })
-	n.ip("addr", "add", "10.83.81.254/24", "dev", n.bridge())
 	n.ip("link", "set", n.bridge(), "up")
 	return n
 }
 
+// The addresses are those set aside for tests of networks (RFC 2544).
 func (n *network) bridge() string       { return n.name + "b" }
 func (n *network) space(i int) string   { return fmt.Sprintf("%sn%d", n.name, i) }
 func (n *network) port(i int) string    { return fmt.Sprintf("%sp%d", n.name, i) }
-func (n *network) address(i int) string { return fmt.Sprintf("10.83.81.%d", i) }
+func (n *network) office(i int) string  { return fmt.Sprintf("%so%d", n.name, i) }
+func (n *network) address(i int) string { return fmt.Sprintf("198.18.%d.%d", n.subnet, i) }
+func (n *network) desk(i, j int) string { return fmt.Sprintf("198.19.%d.%d", n.subnet, 4*i+j) }
 func (n *network) cut(i int)            { n.ip("link", "set", n.port(i), "down") }
 func (n *network) heal(i int)           { n.ip("link", "set", n.port(i), "up") }
 
@@ -57,31 +63,49 @@ func (n *network) ip(args ...string) {
 // place puts a node into a namespace of its own.
 func (n *network) place(p *clustertest.Process, i int) {
 	n.t.Helper()
-	inside := n.name + "i"
 	n.ip("netns", "add", n.space(i))
 	n.t.Cleanup(func() { n.ip("netns", "del", n.space(i)) })
-	n.ip("link", "add", n.port(i), "type", "veth", "peer", "name", inside)
-	n.t.Cleanup(func() { n.ip("link", "del", n.port(i)) }) // a namespace with dying connections would keep it
-	n.ip("link", "set", n.port(i), "master", n.bridge(), "up")
-	n.ip("link", "set", inside, "netns", n.space(i))
-	n.ip("-n", n.space(i), "addr", "add", n.address(i)+"/24", "dev", inside)
-	n.ip("-n", n.space(i), "link", "set", inside, "up")
 	n.ip("-n", n.space(i), "link", "set", "lo", "up")
-	p.Netns, p.Listen, p.HTTP = n.space(i), n.address(i)+":7400", n.address(i)+":8400"
+	n.link(i, n.port(i), n.address(i)+"/24")
+	n.ip("link", "set", n.port(i), "master", n.bridge())
+	n.link(i, n.office(i), n.desk(i, 2)+"/30")
+	n.ip("addr", "add", n.desk(i, 1)+"/30", "dev", n.office(i))
+	p.Netns, p.Listen, p.HTTP = n.space(i), n.address(i)+":7400", n.desk(i, 2)+":8400"
 }
 
-func TestALeaderCutOffIsReplacedAndCatchesUpAfterwards(t *testing.T) {
-	heavy(t)
-	net := newNetwork(t)
-	f := clustertest.Prepare(t)
+// link leads from the machine's end into a namespace.
+func (n *network) link(i int, outside, address string) {
+	n.t.Helper()
+	inside := outside + "i"
+	n.ip("link", "add", outside, "type", "veth", "peer", "name", inside)
+	n.t.Cleanup(func() { n.ip("link", "del", outside) }) // a namespace with dying connections would keep it
+	n.ip("link", "set", outside, "up")
+	n.ip("link", "set", inside, "netns", n.space(i))
+	n.ip("-n", n.space(i), "addr", "add", address, "dev", inside)
+	n.ip("-n", n.space(i), "link", "set", inside, "up")
+}
+
+// federation is a province and two cities, each in a namespace; 1 is the
+// province, 2 Hangzhou, 3 Ningbo.
+func (n *network) federation() (f *clustertest.Federation, hangzhou, ningbo *clustertest.Process) {
+	n.t.Helper()
+	f = clustertest.Prepare(n.t)
 	province, hangzhou, ningbo := f.Place("330000"), f.Place("330100"), f.Place("330200")
 	for i, p := range []*clustertest.Process{province, hangzhou, ningbo} {
-		net.place(p, i+1)
+		n.place(p, i+1)
 	}
 	f.Found(province)
 	f.JoinAt(hangzhou, f.Invite("330100", true))
 	f.JoinAt(ningbo, f.Invite("330200", true))
 	f.AwaitVoters(3)
+	return f, hangzhou, ningbo
+}
+
+func TestALeaderCutOffIsReplacedAndCatchesUpAfterwards(t *testing.T) {
+	heavy(t)
+	net := newNetwork(t, 0)
+	f, hangzhou, ningbo := net.federation()
+	province := f.Province()
 	f.StaffCity(hangzhou)
 	leader := f.AwaitLeader()
 	if leader != province {
