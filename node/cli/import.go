@@ -113,8 +113,8 @@ func (a *app) showReport(report *importer.Report, o importOptions) error {
 	}
 }
 
-// runImport reads the file twice: once to know what it holds, once to send it.
-// It may be repeated at any point; the session goes on where it was.
+// runImport reads the file to know what it holds, and sends it. It may be
+// repeated at any point; the session goes on where it was.
 func (a *app) runImport(ctx context.Context, cluster ledger.Cluster, path string, o importOptions) error {
 	plan, err := a.prepare(ctx, path, o)
 	if err != nil {
@@ -151,8 +151,8 @@ func (a *app) prepare(ctx context.Context, path string, o importOptions) (plan *
 // Import carries a prepared listing into a catalog through the cluster: begin,
 // chunks, commit. Within a run every command keeps its request id until it has
 // an answer; a further run has ids of its own, because the state itself knows
-// which file and which chunks it has. open opens the file anew; done is told of
-// every chunk that is in.
+// which file and which chunks it has. open opens the file anew, if it has to be
+// read again; done is told of every chunk that is in.
 func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, catalogID, sourceName string,
 	open func() (*importer.Source, error), done func(),
 ) (session catalog.ImportSession, err error) {
@@ -164,14 +164,9 @@ func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, ca
 	if err != nil {
 		return session, err
 	}
-	source, err := open()
-	if err != nil {
-		return session, err
-	}
-	defer func() { err = errors.Join(err, source.Close()) }()
 	group, under := errgroup.WithContext(ctx)
 	group.SetLimit(chunksInFlight)
-	for number, rows := range importer.Chunks(under, source) {
+	read := plan.Each(under, open, func(number int, rows []catalog.ImportRow) bool {
 		group.Go(func() error {
 			chunk := catalog.ImportChunk{Session: session.ID, Number: number, Rows: rows}
 			if _, err := give(under, cluster, id+":"+strconv.Itoa(number), chunk); err != nil {
@@ -180,8 +175,9 @@ func Import(ctx context.Context, cluster ledger.Cluster, plan *importer.Plan, ca
 			done()
 			return nil
 		})
-	}
-	if err := errors.Join(group.Wait(), source.Err()); err != nil {
+		return under.Err() == nil
+	})
+	if err := errors.Join(group.Wait(), read); err != nil {
 		return session, err
 	}
 	return give(ctx, cluster, id+":commit", catalog.CommitImport{Session: session.ID})

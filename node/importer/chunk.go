@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -26,28 +27,76 @@ type Plan struct {
 	// Digest stands for the file and the mapping that reads it: chunk n of one
 	// digest always holds the same rows, so a session can be resumed by it.
 	Digest []byte
+
+	held [][]catalog.ImportRow // the chunks; nil when they would fill too much memory
 }
+
+// ErrChanged says that a listing was changed between two readings of it.
+var ErrChanged = errors.New("the file was changed while it was imported")
 
 // Prepare reads a listing once without importing it and says what importing it
 // would send. Row errors go to errs as in Check.
 func Prepare(ctx context.Context, s *Source, errs io.Writer) (*Plan, error) {
-	chunks := 0
+	plan := &Plan{}
+	size := int64(0)
 	var split splitter
 	report, err := check(ctx, s, errs, func(row Row) error {
 		one, err := ImportRow(row)
 		if err != nil {
 			return err
 		}
-		if split.add(one) || chunks == 0 {
-			chunks++
+		next := split.add(one) || plan.Chunks == 0
+		if next {
+			plan.Chunks++
 		}
+		if size += int64(sizeOf(one)); size > s.cfg.Memory {
+			plan.held = nil
+			return nil
+		}
+		if next {
+			plan.held = append(plan.held, nil)
+		}
+		last := len(plan.held) - 1
+		plan.held[last] = append(plan.held[last], one)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	digest := sha256.Sum256([]byte(report.Digest + "\n" + s.Mapping().digest))
-	return &Plan{Report: report, Chunks: chunks, Digest: digest[:]}, nil
+	plan.Report, plan.Digest = report, digest[:]
+	return plan, nil
+}
+
+// Each gives the chunks of the plan to fn in order, until fn says no. They come
+// from memory, or from a second reading of the file, which open opens; when that
+// finds another file it returns ErrChanged.
+func (p *Plan) Each(ctx context.Context, open func() (*Source, error), fn func(number int, rows []catalog.ImportRow) bool) (err error) {
+	if p.held != nil || p.Chunks == 0 {
+		for number, rows := range p.held {
+			if !fn(number, rows) {
+				return nil
+			}
+		}
+		return nil
+	}
+	source, err := open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	for number, rows := range Chunks(ctx, source) {
+		if !fn(number, rows) {
+			return nil
+		}
+	}
+	if err := source.Err(); err != nil {
+		return err
+	}
+	if source.Digest() != p.Report.Digest {
+		return ErrChanged
+	}
+	return nil
 }
 
 // Chunks gives the acceptable rows in chunks, numbered from 0, for ImportChunk.

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -117,7 +118,8 @@ func TestTheDigestOfARowIsOfWhatItSays(t *testing.T) {
 }
 
 func TestProgressRisesToTheWholeFile(t *testing.T) {
-	for _, source := range []string{"330000", "330100"} { // once and twice read
+	for source, memory := range map[string]int64{"330000": 0, "330100": 0, "330100 read twice": 1} {
+		source, _, _ := strings.Cut(source, " ")
 		m, err := importer.MappingOf(source)
 		if err != nil {
 			t.Fatal(err)
@@ -129,7 +131,7 @@ func TestProgressRisesToTheWholeFile(t *testing.T) {
 			fmt.Fprintln(&b, good(n))
 		}
 		s, err := importer.New(strings.NewReader(b.String()), "x.ndjson", int64(b.Len()), importer.Config{
-			Mapping:  m,
+			Mapping: m, Memory: memory,
 			Progress: func(done, total int64) { told, whole = append(told, done), total },
 		})
 		if err != nil {
@@ -147,6 +149,63 @@ func TestProgressRisesToTheWholeFile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAPlanGivesTheSameChunksFromMemoryAndFromTheFile: a listing of moderate size
+// is read once, a large one again, and one that was changed in between is not
+// imported.
+func TestAPlanGivesTheSameChunksFromMemoryAndFromTheFile(t *testing.T) {
+	var plain, paired strings.Builder
+	for n := range 700 {
+		fmt.Fprintln(&plain, good(n))
+		for _, way := range []string{"api", "data"} { // one dataset, twice in the file
+			fmt.Fprintf(&paired, `{"node":"330100","title":"信息%d","publisher":"市示例局","district":"杭州市","freq_raw":"每年","open_raw":"登录开放","format_raw":"%s"}`+"\n", n, way)
+		}
+	}
+	for source, text := range map[string]string{"330000": plain.String(), "330100": paired.String()} {
+		want, opened := chunksOf(t, listing(t, source, text, 0)), 0
+		for memory, times := range map[int64]int{0: 0, 1: 1} {
+			plan, err := importer.Prepare(t.Context(), listing(t, source, text, memory), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got [][]catalog.ImportRow
+			opened = 0
+			err = plan.Each(t.Context(), func() (*importer.Source, error) {
+				opened++
+				return listing(t, source, text, memory), nil
+			}, func(_ int, rows []catalog.ImportRow) bool { got = append(got, rows); return true })
+			if err != nil || opened != times {
+				t.Errorf("%s, memory %d: opened %d times, %v", source, memory, opened, err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" || len(got) != plan.Chunks || plan.Report.Accepted != 700 || (source == "330100") != (plan.Report.Pairs == 700) {
+				t.Errorf("%s, memory %d: %d chunks of %d: %s", source, memory, len(got), plan.Chunks, diff)
+			}
+		}
+	}
+	plan, err := importer.Prepare(t.Context(), listing(t, "330000", plain.String(), 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(plain.String(), "每年", "每月", 1)
+	err = plan.Each(t.Context(), func() (*importer.Source, error) { return listing(t, "330000", other, 1), nil },
+		func(int, []catalog.ImportRow) bool { return true })
+	if !errors.Is(err, importer.ErrChanged) {
+		t.Errorf("another file: %v", err)
+	}
+}
+
+func listing(t *testing.T, source, text string, memory int64) *importer.Source {
+	t.Helper()
+	m, err := importer.MappingOf(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := importer.New(strings.NewReader(text), "x.ndjson", int64(len(text)), importer.Config{Mapping: m, Memory: memory})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func TestRealListingsChunkWithinACommand(t *testing.T) {

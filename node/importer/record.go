@@ -64,6 +64,37 @@ type records interface {
 	lines() *lineReader
 }
 
+// keeping remembers the records that it gives.
+type keeping struct {
+	records
+	list []record
+}
+
+func (k *keeping) next() (record, bool) {
+	rec, ok := k.records.next()
+	if ok {
+		k.list = append(k.list, rec)
+	}
+	return rec, ok
+}
+
+// replay gives records once more, from memory.
+type replay struct {
+	list []record
+	r    *lineReader // that they were read by
+}
+
+func (p *replay) lines() *lineReader { return p.r }
+
+func (p *replay) next() (record, bool) {
+	if len(p.list) == 0 {
+		return record{}, false
+	}
+	rec := p.list[0]
+	p.list[0], p.list = record{}, p.list[1:] // what was given need not stay
+	return rec, true
+}
+
 // ndjson reads one JSON object per line; blank lines are passed over.
 type ndjson struct{ r *lineReader }
 

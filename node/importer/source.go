@@ -28,9 +28,16 @@ type Config struct {
 	Mapping *Mapping // required; see MappingOf and ReadMapping
 	Format  Format   // "" finds it out
 	// Progress is told how many bytes of how many have been read, about every 256
-	// KiB and at the end. A source that merges pairs reads its file twice and counts both.
+	// KiB and at the end. A source that merges pairs reads a large file twice and counts both.
 	Progress func(done, total int64)
+	// Memory is how large a listing may be, in bytes, whose records and rows are kept
+	// in memory instead of being read again; 32 MiB if zero. They take some six times
+	// as much there.
+	Memory int64
 }
+
+// memory of a source by default.
+const memory = 32 << 20
 
 // Source is a listing file and the mapping it is read by. It is for one goroutine.
 type Source struct {
@@ -81,6 +88,9 @@ func OpenWith(path string, cfg Config) (*Source, error) {
 func New(file io.ReadSeeker, name string, size int64, cfg Config) (*Source, error) {
 	if cfg.Mapping == nil {
 		return nil, errors.New("no mapping given")
+	}
+	if cfg.Memory == 0 {
+		cfg.Memory = memory
 	}
 	s := &Source{cfg: cfg, file: file, name: name, size: size}
 	head := make([]byte, 512)
@@ -186,20 +196,15 @@ func (s *Source) Rows(ctx context.Context) iter.Seq2[Row, []RowError] {
 
 func (s *Source) run(ctx context.Context, yield func(Row, []RowError) bool) error {
 	d := newDrafter(s.cfg.Mapping)
-	halves := pairs{}
-	if s.cfg.Mapping.Merge != nil {
-		recs, err := s.start()
-		if err != nil {
-			return err
-		}
-		if halves, err = d.pairUp(ctx, recs, func() { s.tell(recs.lines(), false) }); err != nil {
-			return err
-		}
-		s.done = recs.lines().bytes
-	}
 	recs, err := s.start()
 	if err != nil {
 		return err
+	}
+	halves := pairs{}
+	if s.cfg.Mapping.Merge != nil {
+		if halves, recs, err = s.pairUp(ctx, d, recs); err != nil {
+			return err
+		}
 	}
 	p := pass{d: d, halves: halves, pending: map[int]*draft{}, seen: map[string]int{}}
 	for rec, ok := recs.next(); ok; rec, ok = recs.next() {
@@ -225,6 +230,29 @@ func (s *Source) run(ctx context.Context, yield func(Row, []RowError) bool) erro
 	return nil
 }
 
+// pairUp reads the file once for the halves of pairs, and says where its records
+// are to be had again: from memory when the file is of moderate size.
+func (s *Source) pairUp(ctx context.Context, d *drafter, recs records) (pairs, records, error) {
+	var kept *keeping
+	if !s.twice() {
+		kept = &keeping{records: recs}
+		recs = kept
+	}
+	halves, err := d.pairUp(ctx, recs, func() { s.tell(recs.lines(), false) })
+	if err != nil {
+		return nil, nil, err
+	}
+	if kept != nil {
+		return halves, &replay{kept.list, recs.lines()}, nil
+	}
+	s.done = recs.lines().bytes
+	again, err := s.start()
+	return halves, again, err
+}
+
+// twice reports whether Rows reads the file twice.
+func (s *Source) twice() bool { return s.cfg.Mapping.Merge != nil && s.size > s.cfg.Memory }
+
 func emptyFile() RowError {
 	e := lineProblem(CodeEmptyFile, "文件中没有任何数据行", "the file holds no row")
 	e.Line = 1
@@ -239,7 +267,7 @@ func (s *Source) tell(l *lineReader, end bool) {
 	}
 	s.told = done
 	total := s.size
-	if s.cfg.Mapping.Merge != nil {
+	if s.twice() {
 		total *= 2
 	}
 	s.cfg.Progress(done, total)
