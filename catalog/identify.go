@@ -9,8 +9,9 @@ import (
 // Identify tells who gives a command. The accepting node must stand in the
 // roster and must have signed; roles, institution and division come from the
 // token's record in the state, never from the envelope; an officer acts only
-// through the node of their own province or city. A stolen city certificate
-// can therefore not write for another city, even as leader.
+// through the node of their own province or city, a citizen only through the
+// node that issued the token. A stolen city certificate can therefore not write
+// for another city or its citizens, even as leader.
 func Identify(r ledger.Reader, now ledger.Instant, batch *ledger.Batch, env *ledger.Envelope) (ledger.Actor, error) {
 	if env.Kind == (FoundFederation{}).Kind() && !Federations.Has(r, FederationID) { // afterwards like any other
 		if env.Client != batch.Origin {
@@ -61,8 +62,8 @@ func tokenActor(r ledger.Reader, now ledger.Instant, actor ledger.Actor, id stri
 	case !token.ExpiresAt.IsZero() && token.ExpiresAt <= now:
 		return actor, refuse("TOKEN_EXPIRED", value("token", id))
 	}
-	if token.Division != "" && HomeDivision(token.Division) != actor.NodeDivision {
-		return actor, refuse("FOREIGN_JURISDICTION", value("division", token.Division), value("node", actor.NodeDivision))
+	if token.Home() != actor.NodeDivision {
+		return actor, refuse("FOREIGN_JURISDICTION", value("division", token.Home()), value("node", actor.NodeDivision))
 	}
 	actor.Token, actor.Person, actor.Institution, actor.Division = token.ID, token.Person, token.Institution, token.Division
 	actor.Roles = make([]string, 0, len(token.Roles))

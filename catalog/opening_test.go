@@ -152,7 +152,8 @@ func TestAllowedActionsFollowStateAndOffice(t *testing.T) {
 	allowed := func(persona string) []ledger.Kind {
 		entry, _ := catalog.Entries.Find(w.Store(), id)
 		as := w.As(persona)
-		actor, err := catalog.ActorOf(w.Store(), ledger.InstantOf(w.Time()), as.Claim.Token, "330100")
+		token, _ := catalog.Tokens.Find(w.Store(), as.Claim.Token)
+		actor, err := catalog.ActorOf(w.Store(), ledger.InstantOf(w.Time()), as.Claim.Token, token.Home())
 		if err != nil {
 			t.Fatal(err)
 		}

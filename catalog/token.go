@@ -19,6 +19,17 @@ type Token struct {
 	RevokedAt   ledger.Instant `cbor:"16,keyasint,omitempty"`
 	Label       string         `cbor:"17,keyasint,omitempty"` // "330100-authority"; no personal name
 	IssuedBy    string         `cbor:"18,keyasint,omitempty"`
+	Issuer      string         `cbor:"19,keyasint,omitempty"` // division of the node that issued it
+}
+
+// Home is the division whose node accepts the token and whose authority revokes
+// it: that of the institution, or for a citizen, who belongs to none, that of
+// the node which knows the person because it issued the token.
+func (t Token) Home() string {
+	if t.Division != "" {
+		return HomeDivision(t.Division)
+	}
+	return t.Issuer
 }
 
 // Tokens, and the way from a secret's hash to its token.
@@ -79,6 +90,7 @@ func (c IssueToken) Apply(tx *ledger.Tx) (Token, error) {
 	token := Token{
 		Head: ledger.Head{ID: tx.NewID("tok")}, SecretHash: c.SecretHash, Person: c.Person, Institution: c.Institution,
 		Roles: c.Roles, ExpiresAt: c.ExpiresAt, Label: c.Label, IssuedBy: tx.Actor().Token,
+		Issuer: tx.Actor().NodeDivision,
 	}
 	if c.Institution != "" {
 		institution, err := Institutions.Get(tx, c.Institution)
@@ -119,7 +131,7 @@ func (c IssueToken) check(tx *ledger.Tx) error {
 	return ledger.Join(problems...)
 }
 
-// RevokeToken ends a token at once.
+// RevokeToken ends a token at once: its bearer may, and whoever could issue it.
 type RevokeToken struct {
 	ID string `cbor:"1,keyasint"`
 }
@@ -134,17 +146,16 @@ func (c RevokeToken) Allow(r ledger.Reader, a ledger.Actor) error {
 	if a.Token == c.ID {
 		return nil
 	}
-	division := token.Division
-	if division == "" {
-		division = a.NodeDivision
-	}
 	if has(a, RoleNode) {
-		if HomeDivision(division) != a.NodeDivision {
-			return refuse("FOREIGN_JURISDICTION", value("division", division))
+		if token.Home() != a.NodeDivision {
+			return refuse("FOREIGN_JURISDICTION", value("division", token.Home()))
 		}
 		return nil
 	}
-	return anyOf(mustBeAuthorityOf(r, a, division), mustBeAuthorityOf(r, a, HomeDivision(division)))
+	if token.Division == "" {
+		return mustBeAuthorityOf(r, a, token.Home())
+	}
+	return anyOf(mustBeAuthorityOf(r, a, token.Division), mustBeAuthorityOf(r, a, token.Home()))
 }
 
 func (c RevokeToken) Audit() string { return "revoked token " + c.ID }

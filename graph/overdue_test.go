@@ -14,7 +14,7 @@ func TestALateResolutionDoesNotWashAwayThatItWasLate(t *testing.T) {
 	entry := w.listed(rows("公交线路")...)[0]
 	hangzhou := w.node("330100")
 	file := func() string {
-		return w.give(hangzhou, "user-1", "fileComment", "comment { identifier }",
+		return w.give(w.node("330000"), "user-1", "fileComment", "comment { identifier }",
 			map[string]any{"entry": entry, "ground": "ERROR_OR_OMISSION", "text": "缺少夜班线路"}).text("fileComment.comment.identifier")
 	}
 	resolve := func(id string) {
