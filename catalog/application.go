@@ -28,9 +28,10 @@ type AccessApplication struct {
 	Defects     string           `cbor:"24,keyasint,omitempty"`
 	DecidedAt   ledger.Instant   `cbor:"25,keyasint,omitempty"`
 	Agreement   string           `cbor:"26,keyasint,omitempty"`
-	HeldAt      string           `cbor:"27,keyasint,omitempty"` // node that holds the contact
-	ContactHash string           `cbor:"28,keyasint,omitempty"`
+	HeldAt      string           `cbor:"27,keyasint,omitempty"` // division of the node that received it and holds the contact
+	ContactHash string           `cbor:"28,keyasint,omitempty"` // salted SHA-256 in hex
 	Conditions  []string         `cbor:"29,keyasint,omitempty"` // of the entry at submission
+	Contact     string           `cbor:"30,keyasint,omitempty"` // pointer into that node's home store
 }
 
 // DeclaredFact is what an applicant declares towards one criterion.
@@ -80,12 +81,20 @@ type ApplicationFields struct {
 	CreditGrade string         `cbor:"5,keyasint,omitempty"`
 	CreditFrom  string         `cbor:"6,keyasint,omitempty"`
 	Systems     []string       `cbor:"7,keyasint,omitempty"`
-	HeldAt      string         `cbor:"8,keyasint,omitempty"`
-	ContactHash string         `cbor:"9,keyasint,omitempty"`
+	HeldAt      string         `cbor:"8,keyasint,omitempty"`  // the accepting node; may be left out
+	ContactHash string         `cbor:"9,keyasint,omitempty"`  // hash of the receipt of POST /contacts
+	Contact     string         `cbor:"10,keyasint,omitempty"` // pointer of that receipt
 }
 
-func (f ApplicationFields) check() error {
+func (f ApplicationFields) check(a ledger.Actor) error {
 	var problems []error
+	wrong := contactFaults(a, "", f.Contact, f.ContactHash)
+	if f.HeldAt != "" && f.HeldAt != a.NodeDivision {
+		wrong = append(wrong, field("heldAt", "the node that accepts the command, "+a.NodeDivision))
+	}
+	if len(wrong) > 0 {
+		problems = append(problems, refuseUnder("16(2)", "BAD_VALUE", wrong...))
+	}
 	if !f.AppType.Valid() {
 		problems = append(problems, refuseUnder("16(2)", "UNKNOWN_CODE", value("appType", string(f.AppType))))
 	}
@@ -99,14 +108,24 @@ func (f ApplicationFields) check() error {
 	return ledger.Join(problems...)
 }
 
-// onto writes what the applicant says. A natural person's name is masked: the
-// log keeps the first character only.
-func (f ApplicationFields) onto(a *AccessApplication) {
-	a.AppType, a.Name, a.Purpose, a.Facts = f.AppType, f.Name, f.Purpose, f.Facts
-	a.CreditGrade, a.CreditFrom, a.Systems, a.HeldAt, a.ContactHash = f.CreditGrade, f.CreditFrom, f.Systems, f.HeldAt, f.ContactHash
-	if a.AppType == ApplicantCitizen {
-		a.Name = maskName(a.Name)
+// Masked is what may enter the log: of a natural person's name the first
+// character only. The accepting node masks before it proposes; the rule masks
+// again, so that no door leads past it.
+func (f ApplicationFields) Masked() ApplicationFields {
+	if f.AppType != ApplicantLegalPerson && f.AppType != ApplicantOtherOrganisation {
+		f.Name = maskName(f.Name)
 	}
+	return f
+}
+
+// onto writes what the applicant says; the node that heard it is the one that
+// holds the rest.
+func (f ApplicationFields) onto(tx *ledger.Tx, a *AccessApplication) {
+	f = f.Masked()
+	a.AppType, a.Name, a.Purpose, a.Facts = f.AppType, f.Name, f.Purpose, f.Facts
+	a.CreditGrade, a.CreditFrom, a.Systems = f.CreditGrade, f.CreditFrom, f.Systems
+	a.HeldAt, a.Contact, a.ContactHash = tx.Actor().NodeDivision, f.Contact, f.ContactHash
+	nameKept(tx, a.ID, f.Contact)
 }
 
 // maskName keeps the first character of a person's name.
@@ -151,14 +170,14 @@ func (c ApplyForAccess) Apply(tx *ledger.Tx) (AccessApplication, error) {
 	case entry.Listing != ListingListed || entry.Attribute != AttributeRestricted:
 		return application, refuseUnder("16(2)", "NOT_OPEN", value("entry", entry.ID))
 	}
-	if err := c.Fields.check(); err != nil {
+	if err := c.Fields.check(tx.Actor()); err != nil {
 		return application, err
 	}
 	subject, err := Acting(tx, entry.OpeningSubject)
 	if err != nil {
 		return application, err
 	}
-	c.Fields.onto(&application)
+	c.Fields.onto(tx, &application)
 	application.Subject, application.Conditions = subject.ID, entry.Conditions
 	if set, published := ConditionsInForce(tx, subject.Division); published {
 		application.Rule = set.ID

@@ -44,10 +44,10 @@ func (c ResubmitApplication) Audit() string { return "resubmitted application " 
 
 func (c ResubmitApplication) Apply(tx *ledger.Tx) (AccessApplication, error) {
 	return applicationMove(tx, c.ID, c.ExpectedVersion, func(a *AccessApplication) error {
-		if err := c.Fields.check(); err != nil {
+		if err := c.Fields.check(tx.Actor()); err != nil {
 			return err
 		}
-		c.Fields.onto(a)
+		c.Fields.onto(tx, a)
 		return nil
 	})
 }

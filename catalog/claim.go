@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"strconv"
-
-	"github.com/mulu-catalog/mulu/ledger"
-)
+import "github.com/mulu-catalog/mulu/ledger"
 
 // The duties about rights claims.
 const (
@@ -38,15 +34,6 @@ const (
 	CheckNotNecessary ClaimCheck = "NOT_NECESSARY" // 初步核实：无需中止
 	CheckFinal        ClaimCheck = "FINAL"         // 最终核实
 )
-
-// Material is a factual material of a claim. The material itself, and its name,
-// stay encrypted at the node that received it; here are its digest and size.
-type Material struct {
-	SHA256 string         `cbor:"1,keyasint"` // hex
-	Bytes  int64          `cbor:"2,keyasint,omitempty"`
-	HeldAt string         `cbor:"3,keyasint,omitempty"` // division of the node that holds it
-	At     ledger.Instant `cbor:"4,keyasint,omitempty"`
-}
 
 // Verification is one of the two checks of a claim.
 type Verification struct {
@@ -154,6 +141,10 @@ func enterClaim(tx *ledger.Tx, c RightsClaim) (RightsClaim, error) {
 		return c, err
 	}
 	c.State = to
+	nameKept(tx, c.ID, c.Voice.Contact)
+	for _, m := range c.Materials {
+		nameKept(tx, c.ID, m.Pointer)
+	}
 	ClaimsBy.Put(tx, c.ID, c.Voice.Submitter)
 	ClaimsOn.Put(tx, c.ID, c.Entry)
 	ClaimsTo.Put(tx, c.ID, c.Subject)
@@ -206,49 +197,14 @@ func moveClaim(tx *ledger.Tx, id string, version int, to ClaimState) (RightsClai
 	return claim, nil
 }
 
-// checkMaterials: what the log may carry of a material is its digest and size.
-func checkMaterials(list []Material) error {
-	const most, mostBytes = 20, 1 << 30
-	if len(list) > most {
-		return refuseUnder("35", "BAD_VALUE", field("materials", "more than "+strconv.Itoa(most)))
-	}
-	var wrong []ledger.Detail
-	for i, m := range list {
-		if !isHexDigest(m.SHA256) || m.Bytes < 0 || m.Bytes > mostBytes {
-			wrong = append(wrong, field(indexed("materials", i), "a SHA-256 in lower-case hex and a size"))
-		}
-		for _, earlier := range list[:i] {
-			if earlier.SHA256 == m.SHA256 {
-				wrong = append(wrong, field(indexed("materials", i), "named twice"))
-				break
-			}
-		}
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return refuseUnder("35", "BAD_VALUE", wrong...)
-}
-
-// received stamps the materials with the node that holds them: the node that
-// the command came through, whatever the input says.
-func received(tx *ledger.Tx, list []Material) []Material {
-	stamped := make([]Material, 0, len(list))
-	for _, m := range list {
-		m.HeldAt, m.At = tx.Actor().NodeDivision, tx.Now()
-		stamped = append(stamped, m)
-	}
-	return stamped
-}
-
 // FileClaim claims that open data infringes a right. Without materials the claim
 // waits for them and no clock runs (AT35.1).
 type FileClaim struct {
-	Entry     string        `cbor:"1,keyasint"`
-	Interest  ClaimInterest `cbor:"2,keyasint"`
-	Text      string        `cbor:"3,keyasint"`
-	Materials []Material    `cbor:"4,keyasint,omitempty"`
-	Voice     VoiceInput    `cbor:"5,keyasint,omitempty"`
+	Entry     string          `cbor:"1,keyasint"`
+	Interest  ClaimInterest   `cbor:"2,keyasint"`
+	Text      string          `cbor:"3,keyasint"`
+	Materials []MaterialInput `cbor:"4,keyasint,omitempty"`
+	Voice     VoiceInput      `cbor:"5,keyasint,omitempty"`
 }
 
 func (FileClaim) Kind() ledger.Kind { return "claim.file" }
@@ -260,7 +216,7 @@ func (c FileClaim) Audit() string {
 }
 
 func (c FileClaim) Apply(tx *ledger.Tx) (RightsClaim, error) {
-	if err := c.check(tx); err != nil {
+	if err := c.check(tx, tx.Actor()); err != nil {
 		return RightsClaim{}, err
 	}
 	if err := countVoice(tx); err != nil {
@@ -271,8 +227,8 @@ func (c FileClaim) Apply(tx *ledger.Tx) (RightsClaim, error) {
 	})
 }
 
-func (c FileClaim) check(r ledger.Reader) error {
-	problems := []error{mustSay("35", "text", c.Text), checkMaterials(c.Materials), c.Voice.check("35")}
+func (c FileClaim) check(r ledger.Reader, a ledger.Actor) error {
+	problems := []error{mustSay("35", "text", c.Text), checkMaterials(a, nil, c.Materials), c.Voice.check(a, "35")}
 	if !c.Interest.Valid() {
 		problems = append(problems, refuseUnder("35", "UNKNOWN_CODE", value("interest", string(c.Interest))))
 	}
@@ -291,8 +247,8 @@ func (c FileClaim) check(r ledger.Reader) error {
 // AddClaimMaterials hands factual materials in; with the first ones the duty of
 // an immediate check begins.
 type AddClaimMaterials struct {
-	ID        string     `cbor:"1,keyasint"`
-	Materials []Material `cbor:"2,keyasint"`
+	ID        string          `cbor:"1,keyasint"`
+	Materials []MaterialInput `cbor:"2,keyasint"`
 }
 
 func (AddClaimMaterials) Kind() ledger.Kind { return "claim.add-materials" }
@@ -323,9 +279,12 @@ func (c AddClaimMaterials) Apply(tx *ledger.Tx) (RightsClaim, error) {
 	if len(c.Materials) == 0 {
 		return claim, refuse("MATERIALS_REQUIRED", field("materials", "empty"))
 	}
-	claim.Materials = append(append([]Material(nil), claim.Materials...), received(tx, c.Materials)...)
-	if err := checkMaterials(claim.Materials); err != nil {
+	if err := checkMaterials(tx.Actor(), claim.Materials, c.Materials); err != nil {
 		return claim, err
+	}
+	claim.Materials = append(append([]Material(nil), claim.Materials...), received(tx, c.Materials)...)
+	for _, m := range c.Materials {
+		nameKept(tx, claim.ID, m.Pointer)
 	}
 	if from == ClaimAwaitingMaterials {
 		err = demandCheck(tx, &claim)

@@ -14,9 +14,12 @@ import (
 	"github.com/mulu-catalog/mulu/ledger/ledgertest"
 )
 
-func material(digit string) []catalog.Material {
-	return []catalog.Material{{SHA256: strings.Repeat(digit, 64), Bytes: 50 << 20}}
+// material is named as the receipt of the province's node names it.
+func material(digit string) []catalog.MaterialInput {
+	return []catalog.MaterialInput{{Pointer: pointer(digit), Hash: strings.Repeat(digit, 64), Bytes: catalog.MaxMaterial}}
 }
+
+func pointer(digit string) string { return "hom-" + catalog.Province + "-" + strings.Repeat(digit, 26) }
 
 // fileClaim files a claim with materials against an open entry.
 func fileClaim(w *catalogtest.World, entry, digit string) string {
@@ -208,24 +211,6 @@ func TestSecondOutcomeDecidesWhatASuspendedEntryBecomes(t *testing.T) {
 	w.Refused(subject, catalog.ReopenEntry{ID: entry}, "PROCESSING_RECORD_REQUIRED")
 	w.Must(subject, catalog.ReopenEntry{ID: entry, Processing: processingRecord()})
 	lawful(t, w)
-}
-
-// TestNoPersonalDataStandsInTheLog: what a claimant gives is a hash and a
-// pointer to the node that holds the rest; the node is the one that received it.
-func TestNoPersonalDataStandsInTheLog(t *testing.T) {
-	w := catalogtest.New(t)
-	entry := inOpeningState(w, catalog.OpeningOpen)
-	id := w.Must("user-1", catalog.FileClaim{
-		Entry: entry, Interest: catalog.InterestPrivacy, Text: "可识别个人", Materials: []catalog.Material{{SHA256: strings.Repeat("a", 64), HeldAt: "330700"}},
-		Voice: catalog.VoiceInput{ContactHash: strings.Repeat("c", 64)},
-	})
-	claim, _ := catalog.Claims.Find(w.Store(), id)
-	if claim.Voice.HeldAt != catalog.Province || claim.Materials[0].HeldAt != catalog.Province || claim.Voice.ContactHash != strings.Repeat("c", 64) {
-		t.Errorf("got %+v", claim)
-	}
-	w.Refused("user-1", catalog.FileClaim{
-		Entry: entry, Interest: catalog.InterestPrivacy, Text: "可识别个人", Voice: catalog.VoiceInput{ContactHash: "张三 13800000000"},
-	}, "BAD_VALUE")
 }
 
 // TestEmergencyTimeToOpenIsMeasured: R8.3, from when the data could be had.

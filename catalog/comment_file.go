@@ -20,7 +20,7 @@ func (c FileComment) Audit() string {
 }
 
 func (c FileComment) Apply(tx *ledger.Tx) (Comment, error) {
-	entry, err := c.check(tx)
+	entry, err := c.check(tx, tx.Actor())
 	if err != nil {
 		return Comment{}, err
 	}
@@ -39,6 +39,7 @@ func (c FileComment) Apply(tx *ledger.Tx) (Comment, error) {
 		return comment, err
 	}
 	comment.RemindAt = nextReminder(tx, &comment)
+	nameKept(tx, comment.ID, comment.Voice.Contact)
 	CommentsBy.Put(tx, comment.ID, comment.Voice.Submitter)
 	CommentsOn.Put(tx, comment.ID, comment.Entry)
 	CommentsTo.Put(tx, comment.ID, comment.Subject)
@@ -53,8 +54,8 @@ func (c FileComment) Apply(tx *ledger.Tx) (Comment, error) {
 	return comment, Comments.Insert(tx, &comment)
 }
 
-func (c FileComment) check(r ledger.Reader) (Entry, error) {
-	problems := []error{mustSay("21", "text", c.Text), c.Voice.check("21")}
+func (c FileComment) check(r ledger.Reader, a ledger.Actor) (Entry, error) {
+	problems := []error{mustSay("21", "text", c.Text), c.Voice.check(a, "21")}
 	if !c.Ground.Valid() {
 		problems = append(problems, refuseUnder("21", "UNKNOWN_CODE", ledger.Detail{Field: "ground", Value: string(c.Ground), Reason: "第二十一条的四种情形之一"}))
 	}

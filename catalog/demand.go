@@ -112,6 +112,7 @@ func enterDemand(tx *ledger.Tx, d DataDemand) (DataDemand, error) {
 	if d.State, err = DemandFlow.Next("", tx.Kind()); err != nil {
 		return d, err
 	}
+	nameKept(tx, d.ID, d.Voice.Contact)
 	DemandsBy.Put(tx, d.ID, d.Voice.Submitter)
 	if d.Incident != "" {
 		DemandsUnder.Put(tx, d.ID, d.Incident)
@@ -171,7 +172,7 @@ func (FileDemand) Allow(_ ledger.Reader, a ledger.Actor) error { return mustSign
 func (c FileDemand) Audit() string { return "filed a data demand with " + c.Institution }
 
 func (c FileDemand) Apply(tx *ledger.Tx) (DataDemand, error) {
-	if err := c.check(tx); err != nil {
+	if err := c.check(tx, tx.Actor()); err != nil {
 		return DataDemand{}, err
 	}
 	if err := countVoice(tx); err != nil {
@@ -182,8 +183,8 @@ func (c FileDemand) Apply(tx *ledger.Tx) (DataDemand, error) {
 	})
 }
 
-func (c FileDemand) check(r ledger.Reader) error {
-	problems := []error{mustSay("22", "title", c.Title), mustSay("22", "text", c.Text), c.Voice.check("22")}
+func (c FileDemand) check(r ledger.Reader, a ledger.Actor) error {
+	problems := []error{mustSay("22", "title", c.Title), mustSay("22", "text", c.Text), c.Voice.check(a, "22")}
 	if !Institutions.Has(r, c.Institution) {
 		problems = append(problems, refuseUnder("22", "NOT_PUBLIC_INSTITUTION", value("institution", c.Institution)))
 	}

@@ -59,19 +59,21 @@ func mustSignIn(a ledger.Actor) error {
 }
 
 // Voice is who speaks. Names, contacts and materials stay at the home node: the
-// log carries a salted hash and says which node holds the rest. Erasing the salt
-// there ends the link.
+// log carries a pointer, a salted hash and says which node holds the rest. Erasing
+// the salt there ends the link.
 type Voice struct {
 	Submitter   string        `cbor:"1,keyasint"` // token id
 	As          ApplicantType `cbor:"2,keyasint,omitempty"`
 	ContactHash string        `cbor:"3,keyasint,omitempty"` // salted SHA-256 in hex
 	HeldAt      string        `cbor:"4,keyasint"`           // division of the node that received it
+	Contact     string        `cbor:"5,keyasint,omitempty"` // pointer into that node's home store
 }
 
 // VoiceInput is what a filing says of who speaks.
 type VoiceInput struct {
 	As          ApplicantType `cbor:"1,keyasint,omitempty"` // CITIZEN when empty
-	ContactHash string        `cbor:"2,keyasint,omitempty"`
+	ContactHash string        `cbor:"2,keyasint,omitempty"` // hash of the receipt of POST /contacts
+	Contact     string        `cbor:"3,keyasint,omitempty"` // pointer of that receipt
 }
 
 // voiceOf makes the record of who speaks: the token and the node are what the
@@ -81,16 +83,16 @@ func (v VoiceInput) voiceOf(a ledger.Actor) Voice {
 	if as == "" {
 		as = ApplicantCitizen
 	}
-	return Voice{Submitter: a.Token, As: as, ContactHash: v.ContactHash, HeldAt: a.NodeDivision}
+	return Voice{Submitter: a.Token, As: as, ContactHash: v.ContactHash, Contact: v.Contact, HeldAt: a.NodeDivision}
 }
 
-func (v VoiceInput) check(article string) error {
+func (v VoiceInput) check(a ledger.Actor, article string) error {
 	var problems []error
 	if v.As != "" && !v.As.Valid() {
 		problems = append(problems, refuseUnder(article, "UNKNOWN_CODE", value("voice.as", string(v.As))))
 	}
-	if v.ContactHash != "" && !isHexDigest(v.ContactHash) {
-		problems = append(problems, refuseUnder(article, "BAD_VALUE", field("voice.contactHash", "a salted SHA-256 in lower-case hex; contacts themselves stay at the node")))
+	if wrong := contactFaults(a, "voice.", v.Contact, v.ContactHash); len(wrong) > 0 {
+		problems = append(problems, refuseUnder(article, "BAD_VALUE", wrong...))
 	}
 	return ledger.Join(problems...)
 }
