@@ -27,9 +27,9 @@ type ReleaseFacts struct {
 	MeetsOpening   bool   `cbor:"6,keyasint,omitempty"`  // conclusion 符合开放条件
 	SpecialReview  string `cbor:"7,keyasint,omitempty"`  // passed SECRECY review, for ground 1
 	MajorImpact    string `cbor:"8,keyasint,omitempty"`  // why not opening has a major impact on the public interest
-	ConsentOf      string `cbor:"9,keyasint,omitempty"`  // evidence of the specific persons' consent: digest or file number
+	ConsentOf      string `cbor:"9,keyasint,omitempty"`  // evidence of the specific persons' consent: salted hash or file number
 	LawDoesNotBar  bool   `cbor:"10,keyasint,omitempty"` // no law or regulation forbids opening with consent
-	EvidenceDigest string `cbor:"11,keyasint,omitempty"` // SHA-256 of the papers, which stay at the home node
+	EvidenceDigest string `cbor:"11,keyasint,omitempty"` // salted hash of the papers, which stay at the home node
 }
 
 // ReleaseRecords, by entry.

@@ -123,9 +123,8 @@ func (n *Node) adminToken(w http.ResponseWriter, r *http.Request) {
 	for _, role := range request.Roles {
 		roles = append(roles, catalog.Role(role))
 	}
-	person := sha256.Sum256([]byte(n.self.Incarnation + "\x00" + request.Person))
 	token, _, err := ledger.Propose(r.Context(), n.replica, n.selfRequest("token:"+fmt.Sprintf("%x", hash[:12])), catalog.IssueToken{
-		SecretHash: hash[:], Person: fmt.Sprintf("%x", person[:12]), Institution: request.Institution, Roles: roles,
+		SecretHash: hash[:], Person: n.home.Pseudonym(request.Person), Institution: request.Institution, Roles: roles,
 		ExpiresAt: ledger.InstantOf(time.Now().Add(request.TTL)), Label: request.Label,
 	})
 	adminAnswer(w, admin.TokenAnswer{ID: token.ID}, err)
@@ -164,7 +163,7 @@ func (n *Node) adminPropose(w http.ResponseWriter, r *http.Request) {
 		adminAnswer(w, nil, ledger.Refuse(ledger.CodeUnknownCommand, "", "未知命令", "unknown command", ledger.Detail{Value: p.Kind}))
 		return
 	}
-	result, err := n.replica.Propose(r.Context(), proposal)
+	result, err := n.Cluster().Propose(r.Context(), proposal)
 	if err == nil && result.Refusal != nil {
 		err = result.Refusal
 	}

@@ -30,7 +30,7 @@ func (n *Node) openGraphQL() (*endpoint.Handler, error) {
 		mappings[i] = payload.Mapping{Source: source}
 	}
 	return graph.New(graph.Config{
-		Cluster: n.replica, Search: searching{n.search}, Changes: following{n}, Node: n.self.Division, Applied: n.replica.Applied,
+		Cluster: n.Cluster(), Search: searching{n.search}, Changes: following{n}, Node: n.self.Division, Applied: n.replica.Applied,
 		Leader:   func() string { _, leader := n.replica.Raft().LeaderWithID(); return string(leader) },
 		Transfer: n.replica.TransferLeadership, Keys: graphKeys{n}, Jobs: graphJobs{n}, Mappings: mappings,
 		IsNotYet:      func(err error) bool { return errors.Is(err, replica.ErrNotYet) },
@@ -136,11 +136,8 @@ func (k graphKeys) Secret(purpose string) []byte {
 	return sum[:]
 }
 
-// Person salts the name with the node's incarnation, as the operator's socket does.
-func (k graphKeys) Person(name string) string {
-	sum := sha256.Sum256([]byte(k.node.self.Incarnation + "\x00" + name))
-	return fmt.Sprintf("%x", sum[:12])
-}
+// Person is the pseudonym of a name, as the operator's socket makes it.
+func (k graphKeys) Person(name string) string { return k.node.home.Pseudonym(name) }
 
 // InviteHash is what the state keeps of an invitation's secret.
 func (k graphKeys) InviteHash(secret []byte) ([]byte, error) { return identity.HashSecret(secret) }

@@ -48,12 +48,17 @@ func (n *Node) callerOf(ctx context.Context, secret string) (intake.Caller, erro
 }
 
 // concerns reports whether a record is of the caller's institution: the one
-// that was named, or the opening subject of the entry, or their successors.
+// that handles a matter in which its owner named it, the one that was named at
+// the upload, the opening subject of the entry, or their successors.
 func (n *Node) concerns(ctx context.Context, c intake.Caller, record home.Record) (yes bool, err error) {
 	if c.Institution == "" {
 		return false, nil
 	}
 	_, err = n.replica.Read(ctx, ledger.ReadLevel{}, func(r ledger.Reader) error {
+		if catalog.MayReadKept(r, record.Pointer, record.Fields[intake.FieldOwner], c.Institution) {
+			yes = true
+			return nil
+		}
 		concerned := []string{record.Fields[intake.FieldInstitution]}
 		if entry, ok := catalog.Entries.Find(r, record.Fields[intake.FieldEntry]); ok {
 			concerned = append(concerned, entry.OpeningSubject)

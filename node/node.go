@@ -383,8 +383,9 @@ func (n *Node) Cause() error {
 
 var errClosed = errors.New("closed")
 
-// Cluster is the node as the one shared interface.
-func (n *Node) Cluster() ledger.Cluster { return n.replica }
+// Cluster is the node as the one shared interface; every command from outside
+// comes in through it.
+func (n *Node) Cluster() ledger.Cluster { return door{Cluster: n.replica, home: n.home} }
 
 // Replica is the node's replica, for status and tests.
 func (n *Node) Replica() *replica.Replica { return n.replica }

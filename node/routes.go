@@ -13,14 +13,14 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 	}
 	mux.Handle("/graphql", n.graphql)
 	mux.HandleFunc("GET /schema.graphql", schemaText)
-	if n.config.Explorer {
-		mux.Handle("GET /{$}", http.RedirectHandler(explorer.Path, http.StatusFound))
-		return explorer.Routes(mux)
-	}
 	kept := n.intake()
 	mux.Handle("/materials", kept)
 	mux.Handle("/materials/", kept)
 	mux.Handle("/contacts", kept)
 	mux.Handle("/contacts/", kept)
-	return nil
+	if !n.config.Explorer {
+		return nil
+	}
+	mux.Handle("GET /{$}", http.RedirectHandler(explorer.Path, http.StatusFound))
+	return explorer.Routes(mux)
 }

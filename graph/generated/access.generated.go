@@ -591,6 +591,52 @@ func (ec *executionContext) fieldContext_AccessApplication_heldAt(_ context.Cont
 	return graphql.NewScalarFieldContext("AccessApplication", field, false, false, "String")
 }
 
+func (ec *executionContext) _AccessApplication_contact(ctx context.Context, field graphql.CollectedField, obj *catalog.AccessApplication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessApplication_contact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessApplication_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessApplication", field, false, false, "String")
+}
+
+func (ec *executionContext) _AccessApplication_contactHash(ctx context.Context, field graphql.CollectedField, obj *catalog.AccessApplication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessApplication_contactHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessApplication_contactHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessApplication", field, false, false, "String")
+}
+
 func (ec *executionContext) _AccessApplication_conditions(ctx context.Context, field graphql.CollectedField, obj *catalog.AccessApplication) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3809,7 +3855,7 @@ func (ec *executionContext) unmarshalInputApplicationFieldsInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"appType", "name", "purpose", "facts", "creditGrade", "creditFrom", "systems", "heldAt", "contactHash"}
+	fieldsInOrder := [...]string{"appType", "name", "purpose", "facts", "creditGrade", "creditFrom", "systems", "heldAt", "contactHash", "contact"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3879,6 +3925,13 @@ func (ec *executionContext) unmarshalInputApplicationFieldsInput(ctx context.Con
 				return it, err
 			}
 			it.ContactHash = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
 		}
 	}
 	return it, nil
@@ -4823,6 +4876,16 @@ func (ec *executionContext) _AccessApplication(ctx context.Context, sel ast.Sele
 				})
 		case "heldAt":
 			out.Values[i] = ec._AccessApplication_heldAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contact":
+			out.Values[i] = ec._AccessApplication_contact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contactHash":
+			out.Values[i] = ec._AccessApplication_contactHash(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -3369,16 +3369,16 @@ func (ec *executionContext) fieldContext_LimitChange_calendar(_ context.Context,
 	return graphql.NewScalarFieldContext("LimitChange", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Material_sha256(ctx context.Context, field graphql.CollectedField, obj *catalog.Material) (ret graphql.Marshaler) {
+func (ec *executionContext) _Material_pointer(ctx context.Context, field graphql.CollectedField, obj *catalog.Material) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Material_sha256(ctx, field)
+			return ec.fieldContext_Material_pointer(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SHA256, nil
+			return obj.Pointer, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3388,7 +3388,30 @@ func (ec *executionContext) _Material_sha256(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Material_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Material_pointer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Material", field, false, false, "String")
+}
+
+func (ec *executionContext) _Material_hash(ctx context.Context, field graphql.CollectedField, obj *catalog.Material) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Material_hash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Material_hash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Material", field, false, false, "String")
 }
 
@@ -3428,10 +3451,10 @@ func (ec *executionContext) _Material_heldAt(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalNString2string(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_Material_heldAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -5400,6 +5423,52 @@ func (ec *executionContext) fieldContext_Voice_heldAt(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Voice", field, false, false, "String")
 }
 
+func (ec *executionContext) _Voice_contact(ctx context.Context, field graphql.CollectedField, obj *catalog.Voice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Voice_contact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Voice_contact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Voice", field, false, false, "String")
+}
+
+func (ec *executionContext) _Voice_contactHash(ctx context.Context, field graphql.CollectedField, obj *catalog.Voice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Voice_contactHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Voice_contactHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Voice", field, false, false, "String")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -5438,7 +5507,7 @@ func (ec *executionContext) unmarshalInputAddClaimMaterialsInput(ctx context.Con
 			it.ID = data
 		case "materials":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("materials"))
-			data, err := ec.unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialᚄ(ctx, v)
+			data, err := ec.unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -5928,7 +5997,7 @@ func (ec *executionContext) unmarshalInputFileClaimInput(ctx context.Context, ob
 			it.Text = data
 		case "materials":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("materials"))
-			data, err := ec.unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialᚄ(ctx, v)
+			data, err := ec.unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -6104,8 +6173,8 @@ func UnmarshalFileDemandInput(ctx context.Context, raw any) (payload.FileDemandI
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputMaterialInput(ctx context.Context, obj any) (catalog.Material, error) {
-	var it catalog.Material
+func (ec *executionContext) unmarshalInputMaterialInput(ctx context.Context, obj any) (catalog.MaterialInput, error) {
+	var it catalog.MaterialInput
 	if obj == nil {
 		return it, nil
 	}
@@ -6115,20 +6184,27 @@ func (ec *executionContext) unmarshalInputMaterialInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"sha256", "bytes", "heldAt", "at"}
+	fieldsInOrder := [...]string{"pointer", "hash", "bytes", "heldAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "sha256":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+		case "pointer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pointer"))
 			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.SHA256 = data
+			it.Pointer = data
+		case "hash":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hash"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hash = data
 		case "bytes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bytes"))
 			data, err := ec.unmarshalOInt642int64(ctx, v)
@@ -6143,13 +6219,6 @@ func (ec *executionContext) unmarshalInputMaterialInput(ctx context.Context, obj
 				return it, err
 			}
 			it.HeldAt = data
-		case "at":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
-			data, err := ec.unmarshalODateTime2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋledgerᚐInstant(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.At = data
 		}
 	}
 	return it, nil
@@ -6161,8 +6230,8 @@ func (ec *executionContext) unmarshalInputMaterialInput(ctx context.Context, obj
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalMaterialInput(ctx context.Context, raw any) (catalog.Material, error) {
-	var out catalog.Material
+func UnmarshalMaterialInput(ctx context.Context, raw any) (catalog.MaterialInput, error) {
+	var out catalog.MaterialInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MaterialInput", raw, &out)
 	return out, err
 }
@@ -6654,7 +6723,7 @@ func (ec *executionContext) unmarshalInputVoiceInput(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"as", "contactHash"}
+	fieldsInOrder := [...]string{"as", "contactHash", "contact"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -6675,6 +6744,13 @@ func (ec *executionContext) unmarshalInputVoiceInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.ContactHash = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
 		}
 	}
 	return it, nil
@@ -7902,8 +7978,13 @@ func (ec *executionContext) _Material(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Material")
-		case "sha256":
-			out.Values[i] = ec._Material_sha256(ctx, field, obj)
+		case "pointer":
+			out.Values[i] = ec._Material_pointer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hash":
+			out.Values[i] = ec._Material_hash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -7914,7 +7995,7 @@ func (ec *executionContext) _Material(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "heldAt":
 			out.Values[i] = ec._Material_heldAt(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "at":
@@ -8646,6 +8727,16 @@ func (ec *executionContext) _Voice(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "contact":
+			out.Values[i] = ec._Voice_contact(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "contactHash":
+			out.Values[i] = ec._Voice_contactHash(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -8956,7 +9047,7 @@ func (ec *executionContext) marshalNMaterial2ᚕgithubᚗcomᚋmuluᚑcatalogᚋ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNMaterialInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterial(ctx context.Context, v any) (catalog.Material, error) {
+func (ec *executionContext) unmarshalNMaterialInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialInput(ctx context.Context, v any) (catalog.MaterialInput, error) {
 	res, err := ec.unmarshalInputMaterialInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -9131,16 +9222,16 @@ func (ec *executionContext) marshalODemandReview2githubᚗcomᚋmuluᚑcatalog�
 	return ec._DemandReview(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialᚄ(ctx context.Context, v any) ([]catalog.Material, error) {
+func (ec *executionContext) unmarshalOMaterialInput2ᚕgithubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialInputᚄ(ctx context.Context, v any) ([]catalog.MaterialInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]catalog.Material, len(vSlice))
+	res := make([]catalog.MaterialInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNMaterialInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterial(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNMaterialInput2githubᚗcomᚋmuluᚑcatalogᚋmuluᚋcatalogᚐMaterialInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

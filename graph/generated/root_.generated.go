@@ -415,7 +415,7 @@ input ApplyForAccessInput {
 input ApplicationFieldsInput {
   """申请人类型 · type of the applicant"""
   appType: ApplicantType
-  """名称 · name"""
+  """名称；自然人的姓名在进入日志前隐去 · name; a natural person's is masked before it enters the log"""
   name: String
   """利用目的 · purpose of use"""
   purpose: String
@@ -427,10 +427,12 @@ input ApplicationFieldsInput {
   creditFrom: String
   """拟使用系统 · systems it is used in"""
   systems: [String!]
-  """存放节点 · node that holds the rest"""
+  """存放节点，即受理本操作的节点；可省略 · node that holds the contact, the one that accepts this command; may be left out"""
   heldAt: String
-  """联系方式摘要 · salted hash of the contact"""
+  """联系方式回执中的加盐摘要 · salted hash from the receipt of POST /contacts"""
   contactHash: String
+  """联系方式回执中的指针；与摘要同时填写 · pointer from the same receipt; given together with the hash"""
+  contact: String
 }
 
 """申报事实 · what an applicant declares towards one criterion"""
@@ -499,8 +501,12 @@ type AccessApplication implements Node {
   decidedAt: DateTime
   """协议 · agreement"""
   agreement: OpeningUseAgreement
-  """存放节点 · node that holds the rest"""
+  """存放节点(区划代码) · node that holds the rest, by its division"""
   heldAt: String
+  """联系方式指针：在存放节点 GET /contacts/{contact} · pointer to the contact, read at the node that holds it"""
+  contact: String
+  """联系方式加盐摘要 · salted hash of the contact"""
+  contactHash: String
   """开放条件 · conditions"""
   conditions: [String!]!
   """当前可进行的操作 · commands that the viewer may give in the present state"""
@@ -1204,7 +1210,7 @@ input ReleaseFactsInput {
   consentOf: String
   """法律是否不禁止 · whether the law does not bar it"""
   lawDoesNotBar: Boolean
-  """证据摘要 · digest of the evidence"""
+  """证据的加盐摘要；材料存于本节点 · salted hash of the evidence, which stays at the node"""
   evidenceDigest: String
 }
 
@@ -1266,7 +1272,7 @@ type ReleaseFacts {
   consentOf: String
   """法律是否不禁止 · whether the law does not bar it"""
   lawDoesNotBar: Boolean!
-  """证据摘要 · digest of the evidence"""
+  """证据的加盐摘要；材料存于本节点 · salted hash of the evidence, which stays at the node"""
   evidenceDigest: String
 }
 
@@ -8692,8 +8698,10 @@ input FileCommentInput {
 input VoiceInput {
   """身份类型 · as whom"""
   as: ApplicantType
-  """联系方式摘要 · salted hash of the contact"""
+  """联系方式回执中的加盐摘要 · salted hash from the receipt of POST /contacts"""
   contactHash: String
+  """联系方式回执中的指针；与摘要同时填写 · pointer from the same receipt; given together with the hash"""
+  contact: String
 }
 
 """提出意见(第二十一条)的结果 · result of fileComment"""
@@ -8764,12 +8772,16 @@ type Comment implements Node {
   overdue: Boolean!
 }
 
-"""提出者 · who speaks; names stay at the node"""
+"""提出者；姓名和联系方式只存于受理节点 · who speaks; names and contacts stay at the node that received them"""
 type Voice {
   """身份类型 · as whom"""
   as: ApplicantType
-  """存放节点 · node that holds the rest"""
+  """存放节点(区划代码) · node that holds the rest, by its division"""
   heldAt: String!
+  """联系方式指针：在存放节点 GET /contacts/{contact} · pointer to the contact, read at the node that holds it"""
+  contact: String
+  """联系方式加盐摘要 · salted hash of the contact"""
+  contactHash: String
 }
 
 """办理期限 · deadline counted in working days"""
@@ -9176,22 +9188,22 @@ input FileClaimInput {
   interest: ClaimInterest
   """内容 · text"""
   text: String
-  """材料(仅摘要) · materials, by digest"""
+  """材料(仅指针和加盐摘要) · materials, by pointer and salted hash"""
   materials: [MaterialInput!]
   """提出者 · who speaks"""
   voice: VoiceInput
 }
 
-"""材料摘要 · material that stays at the node, by its digest"""
+"""材料回执：材料本身只存于受理节点，按 POST /materials 的回执填写 · a material as the receipt of POST /materials names it; the material itself stays at that node"""
 input MaterialInput {
-  """SHA-256摘要 · SHA-256, hexadecimal"""
-  sha256: String
-  """字节数 · size in bytes"""
+  """回执中的指针 · pointer of the receipt"""
+  pointer: String
+  """回执中的加盐摘要 · salted hash of the receipt, hexadecimal"""
+  hash: String
+  """字节数，至多50 MB · size in bytes, at most 50 MB"""
   bytes: Int64
-  """存放节点 · node that holds the rest"""
+  """存放节点，即受理本操作的节点；可省略 · node that holds it, the one that accepts this command; may be left out"""
   heldAt: String
-  """时间 · when"""
-  at: DateTime
 }
 
 """提出权益主张(第三十五条)的结果 · result of fileClaim"""
@@ -9234,7 +9246,7 @@ type RightsClaim implements Node {
   state: ClaimState!
   """提出时间 · when it was filed"""
   filedAt: DateTime
-  """材料(仅摘要) · materials, by digest"""
+  """材料(仅指针和加盐摘要) · materials, by pointer and salted hash"""
   materials: [Material!]!
   """最多数量 · at most so many"""
   limit: TimeLimit
@@ -9262,14 +9274,16 @@ type RightsClaim implements Node {
   overdue: Boolean!
 }
 
-"""材料摘要 · material that stays at the node, by its digest"""
+"""材料：内容和名称只存于存放节点；销毁盐值后摘要不再指向任何人 · material whose content and name stay at the node that holds it; when its salt is erased there, the hash leads to nobody"""
 type Material {
-  """SHA-256摘要 · SHA-256, hexadecimal"""
-  sha256: String!
+  """指针：在存放节点 GET /materials/{pointer} · pointer, read at the node that holds it"""
+  pointer: String!
+  """加盐摘要 · salted hash, hexadecimal"""
+  hash: String!
   """字节数 · size in bytes"""
   bytes: Int64
-  """存放节点 · node that holds the rest"""
-  heldAt: String
+  """存放节点(区划代码) · node that holds it, by its division"""
+  heldAt: String!
   """时间 · when"""
   at: DateTime
 }
@@ -9290,7 +9304,7 @@ input AddClaimMaterialsInput {
   idempotencyKey: ID!
   """全局标识 · opaque global identifier"""
   id: ID!
-  """材料(仅摘要) · materials, by digest"""
+  """材料(仅指针和加盐摘要) · materials, by pointer and salted hash"""
   materials: [MaterialInput!]
 }
 
@@ -10634,6 +10648,10 @@ func (ec *executionContext) childFields_AccessApplication(ctx context.Context, f
 		return ec.fieldContext_AccessApplication_agreement(ctx, field)
 	case "heldAt":
 		return ec.fieldContext_AccessApplication_heldAt(ctx, field)
+	case "contact":
+		return ec.fieldContext_AccessApplication_contact(ctx, field)
+	case "contactHash":
+		return ec.fieldContext_AccessApplication_contactHash(ctx, field)
 	case "conditions":
 		return ec.fieldContext_AccessApplication_conditions(ctx, field)
 	case "allowedActions":
@@ -13932,8 +13950,10 @@ func (ec *executionContext) childFields_MappingDecisionEdge(ctx context.Context,
 
 func (ec *executionContext) childFields_Material(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "sha256":
-		return ec.fieldContext_Material_sha256(ctx, field)
+	case "pointer":
+		return ec.fieldContext_Material_pointer(ctx, field)
+	case "hash":
+		return ec.fieldContext_Material_hash(ctx, field)
 	case "bytes":
 		return ec.fieldContext_Material_bytes(ctx, field)
 	case "heldAt":
@@ -16270,6 +16290,10 @@ func (ec *executionContext) childFields_Voice(ctx context.Context, field graphql
 		return ec.fieldContext_Voice_as(ctx, field)
 	case "heldAt":
 		return ec.fieldContext_Voice_heldAt(ctx, field)
+	case "contact":
+		return ec.fieldContext_Voice_contact(ctx, field)
+	case "contactHash":
+		return ec.fieldContext_Voice_contactHash(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Voice", field.Name)
 }

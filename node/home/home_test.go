@@ -251,6 +251,7 @@ func TestARefusedMaterialLeavesNothing(t *testing.T) {
 	}{
 		"wrong hash":  {strings.NewReader("abc"), home.Upload{SHA256: sum([]byte("abd")), Max: 9}, "HASH_MISMATCH"},
 		"too large":   {strings.NewReader("0123456789"), home.Upload{SHA256: sum([]byte("0123456789")), Max: 9}, "MATERIAL_TOO_LARGE"},
+		"empty":       {strings.NewReader(""), home.Upload{SHA256: sum(nil), Max: 9}, "BAD_VALUE"},
 		"no hash":     {strings.NewReader("abc"), home.Upload{Max: 9}, "BAD_VALUE"},
 		"short hash":  {strings.NewReader("abc"), home.Upload{SHA256: "abcd", Max: 9}, "BAD_VALUE"},
 		"name":        {strings.NewReader("abc"), home.Upload{Name: "\xff", SHA256: sum([]byte("abc")), Max: 9}, "BAD_VALUE"},
@@ -305,7 +306,7 @@ func TestErasingGivesTheRoomBack(t *testing.T) {
 
 func TestEverySizeAroundAChunkComesBack(t *testing.T) {
 	s := open(t, config(t.TempDir()))
-	for _, size := range []int{0, 1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 128 << 10, 128<<10 + 7} {
+	for _, size := range []int{1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 128 << 10, 128<<10 + 7} {
 		data := bytes.Repeat([]byte{7}, size)
 		r := putFile(t, s, data)
 		got, err := readFile(s, r.Pointer)

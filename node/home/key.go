@@ -3,7 +3,10 @@ package home
 import (
 	"bytes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,32 +25,49 @@ const (
 
 // openKey reads the key, or makes it where nothing was ever kept. A lost key is
 // an error: a new one would only hide that the records cannot be read.
-func openKey(path, dir string) (cipher.AEAD, error) {
+func openKey(path, dir string) (aead cipher.AEAD, pepper []byte, err error) {
 	check := filepath.Join(dir, checkName)
 	used, err := exists(check)
 	if err != nil {
-		return nil, fmt.Errorf("opening the home store: %w", err)
+		return nil, nil, fmt.Errorf("opening the home store: %w", err)
 	}
 	key, err := readKey(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && used:
-		return nil, fmt.Errorf("%s is missing and %s holds records of it: %w", path, dir, ErrWrongKey)
+		return nil, nil, fmt.Errorf("%s is missing and %s holds records of it: %w", path, dir, ErrWrongKey)
 	case errors.Is(err, fs.ErrNotExist):
 		if key, err = makeKey(path); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	}
-	aead, err := newAEAD(key)
-	if err != nil {
-		return nil, err
+	if aead, err = newAEAD(key); err != nil {
+		return nil, nil, err
 	}
+	pepper = pepperOf(key)
 	if used {
-		return aead, proveKey(aead, check)
+		return aead, pepper, proveKey(aead, check)
 	}
-	return aead, writeSmall(dir, check, sealRecord(aead, checkName, []byte(checkText)))
+	return aead, pepper, writeSmall(dir, check, sealRecord(aead, checkName, []byte(checkText)))
 }
+
+// pepperOf is a second secret out of the key, for pseudonyms alone.
+func pepperOf(key []byte) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte("mulu pseudonyms 1"))
+	return h.Sum(nil)
+}
+
+// Pseudonym stands for a person's name in the log. Who does not have this
+// node's key can not try names against it; the same name gives the same one.
+func (s *Store) Pseudonym(name string) string {
+	h := hmac.New(sha256.New, s.pepper)
+	h.Write([]byte(name))
+	return hex.EncodeToString(h.Sum(nil)[:pseudonymLen])
+}
+
+const pseudonymLen = 12
 
 func proveKey(aead cipher.AEAD, check string) error {
 	sealed, err := os.ReadFile(check)

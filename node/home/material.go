@@ -50,6 +50,9 @@ func (s *Store) PutFile(ctx context.Context, r io.Reader, up Upload) (Record, er
 	}
 	in := &intake{ctx: ctx, store: s, max: up.Max, hash: sha256.New(), from: r}
 	err = in.copyTo(f, record)
+	if err == nil && in.size == 0 {
+		err = refuse("BAD_VALUE", ledger.Detail{Field: "bytes", Reason: "an empty file proves nothing"})
+	}
 	if err == nil && hex.EncodeToString(in.hash.Sum(nil)) != declared {
 		err = refuse("HASH_MISMATCH", ledger.Detail{Field: "sha256", Value: hex.EncodeToString(in.hash.Sum(nil))})
 	}
@@ -107,7 +110,7 @@ func (in *intake) Read(p []byte) (int, error) {
 	n, err := in.from.Read(p)
 	in.size += int64(n)
 	if in.size > in.max {
-		return 0, refuse("MATERIAL_TOO_LARGE", ledger.Detail{Field: "size", Reason: "at most " + strconv.FormatInt(in.max, 10) + " bytes"})
+		return 0, refuse("MATERIAL_TOO_LARGE", ledger.Detail{Field: "bytes", Reason: "at most " + strconv.FormatInt(in.max, 10) + " bytes"})
 	}
 	if reserveErr := in.reserve(); reserveErr != nil {
 		return 0, reserveErr

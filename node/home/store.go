@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
@@ -43,6 +44,7 @@ type Config struct {
 type Store struct {
 	config Config
 	aead   cipher.AEAD
+	pepper []byte // made from the key; salts pseudonyms
 
 	mu    sync.Mutex // guards total and the erasing of records
 	total int64      // bytes of kept materials and of those under way
@@ -51,7 +53,7 @@ type Store struct {
 // Open opens the store, or makes it. What a crash left half done is finished or
 // removed. Errors: ErrWrongKey.
 func Open(c Config) (*Store, error) {
-	if len(c.Division) != divisionLen || strings.Trim(c.Division, "0123456789") != "" {
+	if len(c.Division) != len(catalog.Province) || strings.Trim(c.Division, "0123456789") != "" {
 		return nil, fmt.Errorf("opening the home store: %q is no division code", c.Division)
 	}
 	if c.MaxTotal == 0 {
@@ -64,7 +66,7 @@ func Open(c Config) (*Store, error) {
 		}
 	}
 	var err error
-	if s.aead, err = openKey(c.Key, c.Dir); err != nil {
+	if s.aead, s.pepper, err = openKey(c.Key, c.Dir); err != nil {
 		return nil, err
 	}
 	return s, s.recover()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/home"
 )
@@ -46,7 +47,7 @@ type Config struct {
 	Allow func(ctx context.Context, c Caller, r home.Record) (bool, error)
 	Log   zerolog.Logger
 
-	MaxBytes   int64         // of one material; 50 MB if zero
+	MaxBytes   int64         // of one material; catalog.MaxMaterial if zero
 	PerMinute  float64       // uploads of one token, on average; 20 if zero
 	Burst      int           // uploads of one token at once; 20 if zero
 	Together   int           // uploads under way; 16 if zero
@@ -65,7 +66,7 @@ type Handler struct {
 
 // New makes a handler.
 func New(c Config) *Handler {
-	c.MaxBytes = or(c.MaxBytes, 50<<20)
+	c.MaxBytes = or(c.MaxBytes, catalog.MaxMaterial)
 	c.PerMinute = or(c.PerMinute, 20)
 	c.Burst = or(c.Burst, 20)
 	c.Together = or(c.Together, 16)
@@ -92,13 +93,14 @@ func or[T comparable](v, otherwise T) T {
 // ServeHTTP serves /materials and /contacts.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-// Receipt is the answer to an upload. Hash and Pointer are for the log.
+// Receipt is the answer to an upload. Pointer, Hash, Size and HeldAt are what a
+// claim names; SHA256 is for the submitter alone and never goes into the log.
 type Receipt struct {
 	Pointer string `json:"pointer"`
 	Hash    string `json:"hash"` // salted, in hex
 	SHA256  string `json:"sha256,omitempty"`
-	Size    int64  `json:"size,omitempty"` // bytes
-	HeldAt  string `json:"heldAt"`         // division
+	Size    int64  `json:"bytes,omitempty"`
+	HeldAt  string `json:"heldAt"` // division
 }
 
 func (h *Handler) signedIn(next func(http.ResponseWriter, *http.Request, Caller)) http.HandlerFunc {
@@ -125,8 +127,8 @@ func refusal(code, zh, en string, details ...ledger.Detail) error {
 // putMaterial streams one file into the store.
 func (h *Handler) putMaterial(w http.ResponseWriter, r *http.Request, c Caller) {
 	if r.ContentLength > h.config.MaxBytes {
-		h.refuse(w, refusal("MATERIAL_TOO_LARGE", "材料超过允许的大小", "the material is larger than allowed",
-			ledger.Detail{Field: "size", Reason: fmt.Sprintf("at most %d bytes", h.config.MaxBytes)}))
+		h.refuse(w, ledger.Refuse("MATERIAL_TOO_LARGE", "35", "材料超过允许的大小", "the material is larger than allowed",
+			ledger.Detail{Field: "bytes", Reason: fmt.Sprintf("at most %d bytes", h.config.MaxBytes)}))
 		return
 	}
 	release, err := h.limits.enter(c.Token)
