@@ -187,7 +187,7 @@ func (n *Node) openIdentity() (err error) {
 }
 
 func (n *Node) openState() (err error) {
-	if n.state, err = store.OpenHandle(statePath(n.config.Data), store.Options{}); err != nil {
+	if n.state, err = store.OpenHandle(statePath(n.config.Data), store.Options{OnFault: n.stateFault}); err != nil {
 		return err
 	}
 	n.later("the state", n.state.Close)
@@ -367,6 +367,15 @@ func (n *Node) openSearchSaver() error {
 func (n *Node) fail(err error) {
 	n.log.Error().Err(err).Msg("this node cannot go on")
 	n.cancel(err)
+}
+
+// stateFault hears that the state file takes no more writes.
+func (n *Node) stateFault(err error) {
+	if r, err := n.ready.get(); err == nil {
+		r.Halt(err)
+		return
+	}
+	n.fail(err)
 }
 
 // Failed is closed when the node cannot go on or was closed; Cause says why.

@@ -146,7 +146,7 @@ func (m *machine) halt(err error) {
 	}
 }
 
-// Snapshot takes no copy: the state file is durable already.
+// Snapshot takes no copy: the state file, once flushed, is the snapshot.
 func (m *machine) Snapshot() (raft.FSMSnapshot, error) {
 	if err := m.fault(); err != nil {
 		return nil, err

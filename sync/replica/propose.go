@@ -18,8 +18,8 @@ const (
 	maxBatchCount   = 512
 	perCommand      = 64 // counted on top of an envelope's own bytes
 	maxEntryBytes   = 384 << 10
-	signersInFlight = 4 // signed batches on their way to the leader
-	entriesInFlight = 4
+	signersInFlight = 1 // signed batches on their way to the leader
+	entriesInFlight = 2
 	localCatchUp    = 2 * time.Second
 	retryFirst      = 20 * time.Millisecond
 	retryMost       = 500 * time.Millisecond

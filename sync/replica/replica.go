@@ -222,6 +222,10 @@ func (r *Replica) WaitApplied(ctx context.Context, index uint64) error {
 	return nil
 }
 
+// Halt stops the state machine for a reason that it did not meet itself, such as
+// a state file that takes no more writes. Reads of what was applied go on.
+func (r *Replica) Halt(err error) { r.fsm.halt(err) }
+
 // Halted says why the state machine stopped, nil while it runs.
 func (r *Replica) Halted() error { return r.fsm.fault() }
 

@@ -198,6 +198,10 @@ func (s *Search) Save() (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	view := s.View()
+	// A checkpoint newer than what a crash leaves of the state would be useless.
+	if err := s.state.Flush(); err != nil {
+		return fmt.Errorf("saving the search checkpoint: %w", err)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(s.checkpoint), "search-*.tmp")
 	if err != nil {
 		return fmt.Errorf("saving the search checkpoint: %w", err)

@@ -51,7 +51,9 @@ func (taken) Release() {}
 // refused, because raft goes on counting entries that it could not apply.
 func (s *Sink) Witness() error {
 	state := s.store.config.State
-	if err := state.Fault(); err != nil {
+	// Raft cuts its log at the snapshot: from here on nobody could bring a state
+	// forward that is only in memory.
+	if err := state.Flush(); err != nil {
 		return fmt.Errorf("taking a snapshot: %w", err)
 	}
 	// Everything up to Index was applied when raft asked. If the state stands

@@ -194,11 +194,8 @@ func (s *Store) find(id string) (meta, error) {
 	return readMeta(filepath.Join(s.config.Dir, id+metaSuffix))
 }
 
-// adopted says whether the state file has reached the snapshot's state.
-func (s *Store) adopted(m meta) bool {
-	applied, _ := s.config.State.Applied()
-	return applied >= m.StateIndex
-}
+// adopted says whether the state file has reached the snapshot's state, on disk.
+func (s *Store) adopted(m meta) bool { return s.config.State.Durable() >= m.StateIndex }
 
 // Open returns a stream of the snapshot, or of a later state: the meta it
 // returns, not the one from List, says of which index and membership. A received

@@ -2,8 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"maps"
 	"runtime/debug"
@@ -15,10 +13,8 @@ import (
 const (
 	maxKey    = bbolt.MaxKeySize
 	maxValue  = 64 << 20
-	arenaKeep = 1 << 20
+	arenaSize = 64 << 10
 
-	// Pages of a table whose keys only grow are filled, others left half
-	// empty for what comes between.
 	fillGrowing = 0.95
 )
 
@@ -30,7 +26,8 @@ type Batch struct {
 	undo   []undoWord
 	marked [hashBuckets / 64]uint64 // buckets already in undo
 	writes int
-	failed error // bbolt refused a write
+	bytes  int
+	arena  []byte
 }
 
 type undoWord struct {
@@ -38,30 +35,41 @@ type undoWord struct {
 	was    word
 }
 
-// Update runs fn and commits what it wrote, together with index and term, in
-// one fsynced transaction. If fn returns an error, or panics, nothing has
+// Update runs fn and publishes what it wrote, together with index and term:
+// every later View shows it. It is in the file, with all before it, after the
+// next flush; a process that dies before stands at an earlier Update and is
+// brought forward by the log. If fn returns an error, or panics, nothing has
 // changed and the store goes on. index must be above the applied index
-// (ErrIndex). An error of the disk, or damage met by fn, is final: this and
-// every later Update return it, and whether this one took effect is open until
-// the file is opened again; reads go on.
-func (s *Store) Update(index, term uint64, fn func(*Batch) error) (err error) {
+// (ErrIndex). An error of the disk, or damage met by fn, is final: this or the
+// next Update returns it, and so does every later one; reads go on.
+func (s *Store) Update(index, term uint64, fn func(*Batch) error) error {
+	bytes, err := s.update(index, term, fn)
+	if err != nil {
+		return err
+	}
+	s.gather(bytes)
+	return nil
+}
+
+// update returns how much waits for a flush.
+func (s *Store) update(index, term uint64, fn func(*Batch) error) (bytes int, err error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if fault := s.Fault(); fault != nil {
-		return fault
+		return 0, fault
 	}
 	if at, _ := s.Applied(); index <= at {
-		return fmt.Errorf("%w: %d, applied is %d", ErrIndex, index, at)
+		return 0, fmt.Errorf("%w: %d, applied is %d", ErrIndex, index, at)
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.db.Begin(true)
-	if err != nil {
-		return s.begun(err)
+	b := &Batch{store: s}
+	if err := s.look(&b.view); err != nil {
+		return 0, err
 	}
-	b := &Batch{view: View{tx: tx}, store: s}
-	committed := false
+	published := false
 	defer func() {
-		if !committed {
+		_ = b.view.tx.Rollback() // a read transaction has nothing to lose
+		if !published {
 			b.rollback()
 		}
 		if b.view.err == nil {
@@ -73,23 +81,13 @@ func (s *Store) Update(index, term uint64, fn func(*Batch) error) (err error) {
 		err = b.view.err
 	}()
 	if err := fn(b); err != nil {
-		return err
+		return 0, err
 	}
 	if b.view.err != nil {
-		return b.view.err
+		return 0, b.view.err
 	}
-	if b.failed != nil {
-		return b.failed
-	}
-	p := b.position(index, term)
-	if err := guard("committing", func() error { return b.commit(&p) }); err != nil {
-		err = fmt.Errorf("writing the state at index %d: %w", index, err)
-		s.condemn(err)
-		return err
-	}
-	committed = true
-	s.adopt(p)
-	return nil
+	published = true
+	return b.publish(index, term), nil
 }
 
 // Get returns the value under key, nil if there is none. It is valid until the
@@ -123,55 +121,11 @@ func (b *Batch) Put(table, key string, value []byte) error {
 		return nil
 	}
 	b.rehash(t, k, old, value, true)
-	err := guard("writing a record", func() error { return b.put(t, k, value, old == nil) })
-	return b.wrote(t, err)
-}
-
-func (b *Batch) put(t *tableFace, key, value []byte, isNew bool) error {
-	if t.bucket == nil {
-		bucket, err := b.view.tx.CreateBucketIfNotExists(t.raw)
-		if err != nil {
-			return err
-		}
-		t.bucket = bucket
-	}
-	if isNew {
+	if old == nil {
 		t.delta++
-		t.grow(key)
 	}
-	return t.bucket.Put(key, b.sealed(t, key, value))
-}
-
-// grow chooses how full bbolt may pack the table's pages.
-func (t *tableFace) grow(key []byte) {
-	if !t.probed {
-		t.probed, t.grows = true, true
-		if last, _ := t.bucket.Cursor().Last(); last != nil {
-			t.last = append(t.last, last...)
-		}
-	}
-	if !t.grows {
-		return
-	}
-	if bytes.Compare(key, t.last) <= 0 {
-		t.grows = false
-		t.bucket.FillPercent = bbolt.DefaultFillPercent
-		return
-	}
-	t.last = append(t.last[:0], key...)
-	t.bucket.FillPercent = fillGrowing
-}
-
-// sealed copies value and checksum into the arena, where bbolt may keep
-// pointing until the transaction ends.
-func (b *Batch) sealed(t *tableFace, key, value []byte) []byte {
-	s := b.store
-	if need := len(value) + sumSize; cap(s.arena)-len(s.arena) < need {
-		s.arena = make([]byte, 0, max(need, 64<<10, min(2*cap(s.arena), arenaKeep)))
-	}
-	start := len(s.arena)
-	s.arena = seal(s.arena, t.sum, key, value)
-	return s.arena[start:len(s.arena):len(s.arena)]
+	b.write(t, &record{key: key, stored: b.sealed(t, k, value), isNew: old == nil || b.isNew(t, key)})
+	return nil
 }
 
 // Delete removes the record; removing what is not there is no error.
@@ -190,22 +144,43 @@ func (b *Batch) Delete(table, key string) error {
 	}
 	b.rehash(t, k, old, nil, false)
 	t.delta--
-	err := guard("deleting a record", func() error { return t.bucket.Delete(k) })
-	return b.wrote(t, err)
+	b.write(t, &record{key: key})
+	return nil
 }
 
-func (b *Batch) wrote(t *tableFace, err error) error {
+// write puts the record into the batch's own copy of the table's tree.
+func (b *Batch) write(t *tableFace, r *record) {
+	if !t.own {
+		t.own = true
+		if t.trees[0] == nil {
+			t.trees[0] = newTree()
+		} else {
+			t.trees[0] = t.trees[0].Clone()
+		}
+	}
+	t.trees[0].ReplaceOrInsert(r)
+	b.bytes += len(r.key) + len(r.stored)
 	b.writes++
-	if err == nil {
-		return nil
+}
+
+// isNew says whether the key came with the changes that are not in the file yet.
+func (b *Batch) isNew(t *tableFace, key string) bool {
+	r, ok := find(t.trees[:1], []byte(key))
+	return ok && r.isNew
+}
+
+// sealed copies value and checksum into the batch's arena.
+func (b *Batch) sealed(t *tableFace, key, value []byte) []byte {
+	need := len(value) + sumSize
+	if need > arenaSize/4 {
+		return seal(make([]byte, 0, need), t.sum, key, value)
 	}
-	err = fmt.Errorf("writing into table %q: %w", t.name, err)
-	// The hash has already moved, so the batch cannot be committed.
-	b.failed = err
-	if errors.Is(err, ErrCorrupt) {
-		b.view.err = err
+	if cap(b.arena)-len(b.arena) < need {
+		b.arena = make([]byte, 0, arenaSize)
 	}
-	return err
+	start := len(b.arena)
+	b.arena = seal(b.arena, t.sum, key, value)
+	return b.arena[start:len(b.arena):len(b.arena)]
 }
 
 // rehash takes the old record out of the state hash and puts the new one in.
@@ -224,14 +199,52 @@ func (b *Batch) rehash(t *tableFace, key, old, value []byte, put bool) {
 	}
 }
 
+// publish makes the batch visible.
+func (b *Batch) publish(index, term uint64) (waiting int) {
+	s := b.store
+	p := b.position(index, term)
+	s.hash.refresh(b.groups())
+	p.root = s.hash.root
+	for _, u := range b.undo {
+		s.dirty[u.bucket/64] |= 1 << (u.bucket % 64)
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	next := *s.picture.Load()
+	next.position = p
+	next.young = b.merged(next.young)
+	s.picture.Store(&next)
+	return next.young.bytes
+}
+
+// merged is the young memtable with the batch's tables in it.
+func (b *Batch) merged(young *memtable) *memtable {
+	next := &memtable{tables: map[string]*tree{}, bytes: b.bytes}
+	if young != nil {
+		maps.Copy(next.tables, young.tables)
+		next.bytes += young.bytes
+	}
+	for _, t := range b.view.tables {
+		if t.own {
+			next.tables[t.name] = t.trees[0]
+		}
+	}
+	return next
+}
+
 // position is where the store will stand.
 func (b *Batch) position(index, term uint64) position {
-	s := b.store
-	p := position{index: index, term: term, counts: make(map[string]uint64, len(s.counts)+1), order: s.order}
-	maps.Copy(p.counts, s.counts)
+	was := b.view.picture.position
+	p := position{index: index, term: term, counts: was.counts, order: was.order}
+	copied := false
 	for _, t := range b.view.tables {
 		if t.delta == 0 {
 			continue
+		}
+		if !copied {
+			copied = true
+			p.counts = make(map[string]uint64, len(was.counts)+1)
+			maps.Copy(p.counts, was.counts)
 		}
 		if _, known := p.counts[t.name]; !known {
 			p.order = append(slices.Clip(p.order), t.name)
@@ -239,28 +252,6 @@ func (b *Batch) position(index, term uint64) position {
 		p.counts[t.name] += uint64(t.delta)
 	}
 	return p
-}
-
-// commit writes the touched hash buckets and the position, and commits.
-func (b *Batch) commit(p *position) error {
-	h := b.store.hash
-	h.refresh(b.groups())
-	p.root = h.root
-	bucket := b.view.tx.Bucket(hashBucket())
-	bucket.FillPercent = 1 // 4,096 keys and no more
-	face := &tableFace{raw: hashBucket(), sum: sumSeed(hashBucket())}
-	raw := make([]byte, 0, 32)
-	for _, u := range b.undo {
-		key := binary.BigEndian.AppendUint16(nil, u.bucket)
-		raw = h.buckets[u.bucket].append(raw[:0])
-		if err := bucket.Put(key, b.sealed(face, key, raw)); err != nil {
-			return err
-		}
-	}
-	if err := writePosition(b.view.tx, *p); err != nil {
-		return err
-	}
-	return b.view.tx.Commit()
 }
 
 // groups is the bit set of hash groups with touched buckets.
@@ -273,31 +264,10 @@ func (b *Batch) groups() uint64 {
 }
 
 func (b *Batch) rollback() {
-	// After a panic in Commit the rollback itself may meet the damage.
-	_ = guard("rolling back", b.view.tx.Rollback)
 	h := b.store.hash
 	for _, u := range b.undo {
 		h.buckets[u.bucket] = u.was
 	}
-	h.refresh(b.groups())
-	b.store.release()
-}
-
-// adopt makes a committed position the current one.
-func (s *Store) adopt(p position) {
-	s.release()
-	s.counts, s.order = p.counts, p.order
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.index, s.term, s.root = p.index, p.term, p.root
-}
-
-// release makes the arena reusable: nothing of the transaction points to it.
-func (s *Store) release() {
-	if cap(s.arena) > arenaKeep {
-		s.arena = nil
-	}
-	s.arena = s.arena[:0]
 }
 
 func checkRecord(table, key string, value []byte) error {

@@ -203,6 +203,7 @@ func TestDamageUnderAnOpenStoreIsNoticed(t *testing.T) {
 func TestVerifyFindsAnEditWithARightChecksum(t *testing.T) {
 	s := newStore(t)
 	put(t, s, 1, "t", "a", "1", "t", "b", "2")
+	flush(t, s)
 	// Somebody with the program's own tools edits the file behind its back.
 	if err := store.Forge(s, "t", "a", "9"); err != nil {
 		t.Fatal(err)

@@ -37,3 +37,29 @@ func Forge(s *Store, table, key, value string) error {
 		return tx.Bucket([]byte(table)).Put([]byte(key), Sealed(table, key, []byte(value)))
 	})
 }
+
+// Between runs fn once, between the two steps by which the next picture is taken.
+func Between(s *Store, fn func()) {
+	s.looking = func() {
+		s.looking = nil
+		fn()
+	}
+}
+
+// BeginFlush starts a flush and stops before its write; the function it returns
+// finishes it. In between the changes are neither young nor in the file.
+func BeginFlush(s *Store) (finish func() error) {
+	s.flushing.Lock()
+	c := s.rotate()
+	return func() error {
+		defer s.flushing.Unlock()
+		if c == nil {
+			return nil
+		}
+		if err := s.write(c); err != nil {
+			return err
+		}
+		s.settle(c)
+		return nil
+	}
+}

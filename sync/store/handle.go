@@ -113,6 +113,18 @@ func (h *Handle) Applied() (index, term uint64) {
 	return index, term
 }
 
+// Durable is Store.Durable; zero once the handle is closed.
+func (h *Handle) Durable() (index uint64) {
+	_ = h.Use(func(s *Store) error {
+		index = s.Durable()
+		return nil
+	})
+	return index
+}
+
+// Flush is Store.Flush on the current store.
+func (h *Handle) Flush() error { return h.Use((*Store).Flush) }
+
 // StateHash is Store.StateHash; zero once the handle is closed.
 func (h *Handle) StateHash() (root [32]byte) {
 	_ = h.Use(func(s *Store) error {

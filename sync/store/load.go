@@ -15,11 +15,14 @@ import (
 // fsync for each portion. Until Finish the file is not a usable state: its
 // position says that nothing has been applied.
 type Loader struct {
-	store *Store
-	tx    *bbolt.Tx
-	view  View
-	held  int // bytes written since the last commit
-	err   error
+	store  *Store
+	counts map[string]uint64
+	order  []string
+	tx     *bbolt.Tx
+	view   View
+	last   map[string][]byte // highest key of each table so far
+	held   int               // bytes written since the last commit
+	err    error
 }
 
 // loadPortion is how many bytes one transaction of a Loader holds.
@@ -35,7 +38,7 @@ func Load(path string, o Options) (*Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Loader{store: s}
+	l := &Loader{store: s, counts: map[string]uint64{}, last: map[string][]byte{}}
 	if err := l.begin(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -48,7 +51,6 @@ func (l *Loader) begin() error {
 		return fmt.Errorf("loading a state file: %w", err)
 	}
 	l.tx, l.view, l.held = tx, View{tx: tx}, 0
-	l.store.release()
 	return nil
 }
 
@@ -80,22 +82,15 @@ func (l *Loader) put(table string, key, value []byte) error {
 			return err
 		}
 	}
-	if !t.probed {
-		if last, _ := t.bucket.Cursor().Last(); last != nil {
-			t.last = append(t.last, last...)
-		}
-		t.probed = true
-		t.bucket.FillPercent = fillGrowing
+	t.bucket.FillPercent = fillGrowing
+	if bytes.Compare(key, l.last[table]) <= 0 {
+		return fmt.Errorf("%w: loading table %q: key %q does not follow %q", ErrKey, table, key, l.last[table])
 	}
-	if bytes.Compare(key, t.last) <= 0 {
-		return fmt.Errorf("%w: loading table %q: key %q does not follow %q", ErrKey, table, key, t.last)
-	}
-	t.last = append(t.last[:0], key...)
+	l.last[table] = append(l.last[table][:0], key...)
 	s.hash.buckets[bucketOf(t.seed, key)].add(s.hasher.sum(t.raw, key, value))
-	s.counts[table]++
+	l.counts[table]++
 	l.held += len(key) + len(value)
-	b := Batch{store: s}
-	return t.bucket.Put(key, b.sealed(t, key, value))
+	return t.bucket.Put(key, seal(nil, t.sum, key, value))
 }
 
 func (l *Loader) open(t *tableFace) error {
@@ -104,8 +99,8 @@ func (l *Loader) open(t *tableFace) error {
 		return fmt.Errorf("loading table %q: %w", t.name, err)
 	}
 	t.bucket = bucket
-	if _, known := l.store.counts[t.name]; !known {
-		l.store.order = append(l.store.order, t.name)
+	if _, known := l.counts[t.name]; !known {
+		l.order = append(l.order, t.name)
 	}
 	return nil
 }
@@ -123,7 +118,7 @@ func (l *Loader) Finish(index, term uint64) error {
 		return errors.Join(l.err, l.Discard())
 	}
 	s := l.store
-	p := position{index: index, term: term, root: l.StateHash(), counts: s.counts, order: s.order}
+	p := position{index: index, term: term, root: l.StateHash(), counts: l.counts, order: l.order}
 	if err := l.seal(p); err != nil {
 		return errors.Join(fmt.Errorf("loading a state file: %w", err), l.Discard())
 	}

@@ -73,7 +73,17 @@ func TestTheStoreBehavesLikeAMap(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = s.Close(); _ = os.Remove(path) }()
+		var finish func() error // of a flush under way
+		done := func() {
+			if finish == nil {
+				return
+			}
+			if err := finish(); err != nil {
+				t.Error(err)
+			}
+			finish = nil
+		}
+		defer func() { done(); _ = s.Close(); _ = os.Remove(path) }()
 		want := model{}
 		for index := uint64(1); index <= uint64(rapid.IntRange(1, 5).Draw(t, "updates")); index++ {
 			ops, fails := drawOps(t), rapid.IntRange(0, 4).Draw(t, "fails") == 0
@@ -98,8 +108,10 @@ func TestTheStoreBehavesLikeAMap(t *testing.T) {
 			if !fails {
 				want = next
 			}
+			moveOn(t, s, &finish)
 			compare(t, s, want)
 		}
+		done()
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +123,28 @@ func TestTheStoreBehavesLikeAMap(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// moveOn flushes, begins a flush, ends the one under way, or does nothing.
+func moveOn(t *rapid.T, s *store.Store, finish *func() error) {
+	t.Helper()
+	var err error
+	switch rapid.IntRange(0, 2).Draw(t, "flush") {
+	case 0:
+	case 1:
+		if *finish != nil {
+			err, *finish = (*finish)(), nil
+		} else {
+			err = s.Flush()
+		}
+	default:
+		if *finish == nil {
+			*finish = store.BeginFlush(s)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func applyOp(b *store.Batch, m model, o op) error {

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -31,28 +32,43 @@ type Options struct {
 	// MaxSize in bytes is what the file may grow to; an Update beyond it fails and,
 	// like any write error, is the last. Default: no limit.
 	MaxSize int
+	// OnFault hears, once, of the first error of the disk or damage, after which
+	// the store takes no Update. It may be called by any goroutine that uses the
+	// store, and must not use it itself.
+	OnFault func(error)
 	// LockTimeout is how long to wait for another process to let go of the
 	// file. Default 2 s.
 	LockTimeout time.Duration
 }
 
-// Store is an open state file. All methods may be called by any goroutine.
+// Store is an open state file and the changes it does not hold yet. All methods
+// may be called by any goroutine.
 type Store struct {
-	db   *bbolt.DB
-	path string
+	db      *bbolt.DB
+	path    string
+	onFault func(error)
+
+	// picture is what a View shows. Whoever replaces it holds turn.
+	picture atomic.Pointer[picture]
+	turn    sync.Mutex
+	durable atomic.Uint64 // the index that the file stands at
+	looking func()        // nil outside tests: comes between picture and transaction
 
 	writing sync.Mutex // held by Update; guards what follows
 	hash    *stateHash
-	counts  map[string]uint64
-	order   []string // tables in the order of their first record, as persisted
-	arena   []byte
+	dirty   [hashBuckets / 64]uint64 // hash buckets that the file does not hold yet
 	hasher  *recordHasher
 
-	mu          sync.RWMutex // guards what follows
-	index, term uint64
-	root        [32]byte
-	fault       error
-	closed      bool
+	flushing sync.Mutex // held by a flush; taken before writing. Guards ended
+	ended    bool
+
+	gathered, enough chan struct{} // to the flush loop; each holds one
+	closing          chan struct{}
+	loop             sync.WaitGroup
+
+	mu     sync.RWMutex // guards what follows
+	fault  error
+	closed bool
 }
 
 // The store's own buckets: names no table can have.
@@ -68,10 +84,14 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, path: path, hash: &stateHash{}, hasher: newRecordHasher()}
+	s := &Store{
+		db: db, path: path, onFault: o.OnFault, hash: &stateHash{}, hasher: newRecordHasher(),
+		gathered: make(chan struct{}, 1), enough: make(chan struct{}, 1), closing: make(chan struct{}),
+	}
 	if err := guard("loading the state file", func() error { return s.load(report) }); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	s.loop.Go(s.flushLoop)
 	return s, nil
 }
 
@@ -171,7 +191,8 @@ func (s *Store) load(report page.Report) error {
 		if err := matchCounts(p.counts, report.Records); err != nil {
 			return err
 		}
-		s.index, s.term, s.root, s.counts, s.order = p.index, p.term, p.root, p.counts, p.order
+		s.picture.Store(&picture{position: p})
+		s.durable.Store(p.index)
 		return nil
 	})
 }
@@ -255,13 +276,12 @@ func readHash(tx *bbolt.Tx, h *stateHash) error {
 // void. Do not call Update from within fn.
 func (s *Store) View(fn func(*View) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.db.Begin(false)
-	if err != nil {
-		return s.begun(err)
+	v := &View{}
+	if err := s.look(v); err != nil {
+		return err
 	}
-	v := &View{tx: tx}
 	defer func() {
-		_ = tx.Rollback() // a read transaction has nothing to lose
+		_ = v.tx.Rollback() // a read transaction has nothing to lose
 		if v.err == nil {
 			return
 		}
@@ -271,6 +291,27 @@ func (s *Store) View(fn func(*View) error) (err error) {
 		err = v.err
 	}()
 	return fn(v)
+}
+
+// look opens the picture of this moment. File and memory fit together if no
+// flush began while the transaction was opened: then the file holds nothing
+// that the picture's memory does not hold too, and nothing is in neither.
+func (s *Store) look(v *View) error {
+	for {
+		p := s.picture.Load()
+		if s.looking != nil {
+			s.looking()
+		}
+		tx, err := s.db.Begin(false)
+		if err != nil {
+			return s.begun(err)
+		}
+		if s.picture.Load().flushes == p.flushes {
+			v.tx, v.picture = tx, p
+			return nil
+		}
+		_ = tx.Rollback() // a read transaction has nothing to lose
+	}
 }
 
 func (s *Store) begun(err error) error {
@@ -283,9 +324,13 @@ func (s *Store) begun(err error) error {
 // condemn remembers the first fault; the store takes no further Update.
 func (s *Store) condemn(err error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fault == nil {
+	first := s.fault == nil
+	if first {
 		s.fault = err
+	}
+	s.mu.Unlock()
+	if first && s.onFault != nil {
+		s.onFault(err)
 	}
 }
 
@@ -297,25 +342,26 @@ func (s *Store) Fault() error {
 	return s.fault
 }
 
-// Applied returns the log position of the last committed Update.
+// Applied returns the log position of the last Update.
 func (s *Store) Applied() (index, term uint64) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.index, s.term
+	p := s.picture.Load().position
+	return p.index, p.term
 }
 
-// StateHash returns the hash over all records of the last committed Update.
-// Equal contents have equal hashes, whatever the order they were written in.
-func (s *Store) StateHash() [32]byte {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.root
-}
+// Durable returns the log index that the file stands at: after a crash the
+// store opens there or later.
+func (s *Store) Durable() uint64 { return s.durable.Load() }
+
+// StateHash returns the hash over all records of the last Update. Equal
+// contents have equal hashes, whatever the order they were written in.
+func (s *Store) StateHash() [32]byte { return s.picture.Load().position.root }
 
 // Path returns where the file was opened.
 func (s *Store) Path() string { return s.path }
 
-// Close waits for open Views and Updates and closes the file.
+// Close waits for open Views and Updates, flushes and closes the file. Of a
+// store that has a fault the file stays at its last flush, and Close does not
+// report the fault again.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	closed := s.closed
@@ -324,7 +370,17 @@ func (s *Store) Close() error {
 	if closed {
 		return nil
 	}
-	if err := s.db.Close(); err != nil {
+	close(s.closing)
+	s.loop.Wait()
+	faulted := s.Fault() != nil
+	s.flushing.Lock()
+	defer s.flushing.Unlock()
+	err := s.flush()
+	if faulted {
+		err = nil
+	}
+	s.ended = true
+	if err := errors.Join(err, s.db.Close()); err != nil {
 		return fmt.Errorf("closing the state file: %w", err)
 	}
 	return nil
@@ -352,9 +408,12 @@ func (s *Store) Stats() Stats {
 	return st
 }
 
-// Backup writes the state file, as of one moment, to w: what it writes is a
-// state file itself. It keeps a View open for as long as w takes.
+// Backup writes the state file, as of one moment after the call, to w: what it
+// writes is a state file itself. It keeps a View open for as long as w takes.
 func (s *Store) Backup(w io.Writer) error {
+	if err := s.Flush(); err != nil {
+		return err
+	}
 	return s.View(func(v *View) error {
 		if _, err := v.tx.WriteTo(w); err != nil {
 			return fmt.Errorf("backing up the state: %w", err)

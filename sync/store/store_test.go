@@ -43,6 +43,20 @@ func put(t testing.TB, s *store.Store, index uint64, records ...string) {
 	}
 }
 
+func remove(t testing.TB, s *store.Store, index uint64, table, key string) {
+	t.Helper()
+	if err := s.Update(index, 1, func(b *store.Batch) error { return b.Delete(table, key) }); err != nil {
+		t.Fatalf("update %d: %v", index, err)
+	}
+}
+
+func flush(t testing.TB, s *store.Store) {
+	t.Helper()
+	if err := s.Flush(); err != nil {
+		t.Fatalf("flush: %v", err)
+	}
+}
+
 func get(t testing.TB, s *store.Store, table, key string) string {
 	t.Helper()
 	got := "absent"
@@ -148,6 +162,7 @@ func TestWhatCannotBeStoredIsNamed(t *testing.T) {
 func TestABatchSeesItsWritesAndScansThroughThem(t *testing.T) {
 	s := newStore(t)
 	put(t, s, 1, "t", "b", "2", "t", "d", "4")
+	flush(t, s)
 	err := s.Update(2, 1, func(b *store.Batch) error {
 		var seen []string
 		b.Scan("t", "", "", func(key string, value []byte) bool {
@@ -184,7 +199,16 @@ func TestABatchSeesItsWritesAndScansThroughThem(t *testing.T) {
 
 func TestAScanKeepsToPrefixAndOrder(t *testing.T) {
 	s := newStore(t)
-	put(t, s, 1, "t", "a", "", "t", "b", "", "t", "b1", "", "t", "b2", "", "t", "c", "", "t", "\xff\xff", "")
+	// Keys in the file, on their way and young, with one that is gone in each.
+	put(t, s, 1, "t", "a", "", "t", "b", "old", "t", "b0", "", "t", "c", "", "t", "c1", "")
+	flush(t, s)
+	put(t, s, 2, "t", "b1", "", "t", "b", "", "t", "b3", "")
+	remove(t, s, 3, "t", "b0")
+	finish := store.BeginFlush(s)
+	defer func() { _ = finish() }()
+	put(t, s, 4, "t", "b2", "", "t", "\xff\xff", "")
+	remove(t, s, 5, "t", "b3")
+	remove(t, s, 6, "t", "c1")
 	for _, c := range []struct{ prefix, after, want string }{
 		{"", "", "[a b b1 b2 c \xff\xff]"},
 		{"b", "", "[b b1 b2]"},
@@ -199,7 +223,7 @@ func TestAScanKeepsToPrefixAndOrder(t *testing.T) {
 	} {
 		keys := []string{}
 		_ = s.View(func(v *store.View) error {
-			v.Scan("t", c.prefix, c.after, func(key string, _ []byte) bool { keys = append(keys, key); return true })
+			v.Scan("t", c.prefix, c.after, func(key string, value []byte) bool { keys = append(keys, key+string(value)); return true })
 			return nil
 		})
 		if got := fmt.Sprint(keys); got != c.want {
@@ -233,25 +257,37 @@ func TestAFileServesOneProcess(t *testing.T) {
 
 func TestAWriteErrorIsFinalAndReadsGoOn(t *testing.T) {
 	s := newStore(t)
+	path := filepath.Join(t.TempDir(), "state.db")
+	heard := make(chan error, 2)
+	s, err := store.Open(path, store.Options{OnFault: func(err error) { heard <- err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
 	put(t, s, 1, "t", "a", "1")
+	flush(t, s)
 	if err := store.CloseFileUnder(s); err != nil {
 		t.Fatal(err)
 	}
+	put(t, s, 2, "t", "a", "2") // the log has it; the file never will
+	first := <-heard            // without anybody asking for a flush
 	write := func(index uint64) error {
-		return s.Update(index, 1, func(b *store.Batch) error { return b.Put("t", "a", []byte("2")) })
+		return s.Update(index, 1, func(b *store.Batch) error { return b.Put("t", "a", []byte("3")) })
 	}
-	first := write(2)
-	if first == nil {
-		t.Fatal("a write to a closed file was acknowledged")
+	if err := write(3); !errors.Is(err, first) || s.Fault() == nil {
+		t.Errorf("the next update returns %v, want the first error: %v", err, first)
 	}
-	if second := write(3); !errors.Is(second, first) || s.Fault() == nil {
-		t.Errorf("second error is %v, want the first: %v", second, first)
+	if err := s.Flush(); !errors.Is(err, first) {
+		t.Errorf("the next flush returns %v, want the first error: %v", err, first)
 	}
-	if got := get(t, s, "t", "a"); got != "1" {
+	if got := get(t, s, "t", "a"); got != "2" {
 		t.Errorf("a reads %q", got)
 	}
-	if index, _ := s.Applied(); index != 1 {
-		t.Errorf("applied is %d after a failed update", index)
+	if index, _ := s.Applied(); index != 2 || s.Durable() != 1 {
+		t.Errorf("applied is %d, durable %d; want 2 and 1", index, s.Durable())
+	}
+	if len(heard) > 0 {
+		t.Errorf("OnFault was called again: %v", <-heard)
 	}
 }
 
@@ -264,16 +300,16 @@ func TestAFileThatMayNotGrowStopsTheStore(t *testing.T) {
 	var failed error
 	last := uint64(0)
 	for i := uint64(1); i < 1000 && failed == nil; i++ {
-		failed = s.Update(i, 1, func(b *store.Batch) error { return b.Put("t", fmt.Sprint(i), make([]byte, 10000)) })
-		if failed == nil {
+		put(t, s, i, "t", fmt.Sprint(i), string(make([]byte, 10000)))
+		if failed = s.Flush(); failed == nil {
 			last = i
 		}
 	}
 	if failed == nil || !errors.Is(s.Fault(), failed) {
 		t.Fatalf("fault is %v, want %v", s.Fault(), failed)
 	}
-	if index, _ := s.Applied(); index != last {
-		t.Errorf("applied is %d, want %d", index, last)
+	if s.Durable() != last {
+		t.Errorf("durable is %d, want %d", s.Durable(), last)
 	}
 	if err := s.Verify(); err != nil {
 		t.Errorf("verify after a full disk: %v", err)
@@ -313,6 +349,9 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	if err := s.Update(1, 1, func(*store.Batch) error { return nil }); !errors.Is(err, store.ErrClosed) {
 		t.Errorf("update: %v", err)
 	}
+	if err := s.Flush(); !errors.Is(err, store.ErrClosed) {
+		t.Errorf("flush: %v", err)
+	}
 }
 
 func TestReadersRunBesideTheWriter(t *testing.T) {
@@ -342,6 +381,9 @@ func TestReadersRunBesideTheWriter(t *testing.T) {
 		})
 	}
 	for i := uint64(2); i < 60; i++ {
+		if i%3 == 0 {
+			flush(t, s)
+		}
 		put(t, s, i, "t", "a", fmt.Sprint(i), "t", "b", fmt.Sprint(i), "u", fmt.Sprint(i), string(make([]byte, 30000)))
 	}
 	close(stop)

@@ -4,32 +4,32 @@ import (
 	"bytes"
 	"fmt"
 	"sort"
+	"strings"
 
 	"go.etcd.io/bbolt"
 )
 
 // View is one consistent picture of the store, for one goroutine. Slices it
-// hands out belong to the file: they are valid until the View ends and must not
-// be written to.
+// hands out belong to the store: they are valid until the View ends and must
+// not be written to.
 type View struct {
-	tx     *bbolt.Tx
-	tables []*tableFace
-	pos    *position
-	err    error // first damage met; from then on the View answers nothing
+	tx      *bbolt.Tx
+	picture *picture
+	tables  []*tableFace
+	err     error // first damage met; from then on the View answers nothing
 }
 
-// tableFace is an open table of a transaction; bucket is nil if it does not exist.
+// tableFace is an open table of a picture.
 type tableFace struct {
 	name   string
 	raw    []byte
-	bucket *bbolt.Bucket
-	seed   uint64 // of bucketOf
-	sum    uint32 // of checksum
+	bucket *bbolt.Bucket // of the file; nil if it does not exist
+	trees  [2]*tree      // young and flushing; nil where the table is not among them
+	seed   uint64        // of bucketOf
+	sum    uint32        // of checksum
 	// For batches only.
-	delta  int64
-	last   []byte // highest key so far
-	grows  bool   // every new key was above last
-	probed bool
+	own   bool // the young tree is the batch's own copy
+	delta int64
 }
 
 func (v *View) table(name string) *tableFace {
@@ -44,6 +44,9 @@ func (v *View) table(name string) *tableFace {
 	if validTable(name) == nil {
 		t.bucket = v.tx.Bucket(raw)
 	}
+	if v.picture != nil {
+		t.trees = [2]*tree{v.picture.young.table(name), v.picture.flushing.table(name)}
+	}
 	v.tables = append(v.tables, t)
 	return t
 }
@@ -57,6 +60,9 @@ func (v *View) Get(table, key string) []byte {
 }
 
 func (v *View) get(t *tableFace, key []byte) []byte {
+	if r, ok := find(t.trees[:], key); ok {
+		return r.value()
+	}
 	defer v.rescue("reading a record")
 	value, err := t.get(key)
 	if err != nil {
@@ -108,48 +114,114 @@ func (v *View) Scan(table, prefix, after string, fn func(key string, value []byt
 	v.scan(table, prefix, after, fn, nil)
 }
 
-// scan calls moved after each fn; if it says true the cursor is placed afresh,
-// because a write made by fn may have moved what it stands on.
+// scan calls moved after each fn; if it says true a write made by fn may have
+// changed what comes next.
 func (v *View) scan(table, prefix, after string, fn func(key string, value []byte) bool, moved func() bool) {
 	if v.err != nil {
 		return
 	}
-	w := walk{view: v, face: v.table(table), prefix: []byte(prefix)}
-	w.place([]byte(after))
-	for w.key != nil && v.err == nil {
-		key := string(w.key)
-		if !fn(key, w.value) || v.err != nil {
+	w := walk{view: v, face: v.table(table), prefix: prefix}
+	w.place(after)
+	for {
+		key, value, ok := w.next()
+		if !ok || v.err != nil {
+			return
+		}
+		if !fn(key, value) || v.err != nil {
 			return
 		}
 		if moved != nil && moved() {
-			w.place([]byte(key))
-		} else {
-			w.next()
+			w.placeTrees()
 		}
 	}
 }
 
-// walk is a scan under way; key is nil at its end.
+// walk is a scan under way: the next record of the file and of each tree.
 type walk struct {
-	view       *View
-	face       *tableFace
-	cursor     *bbolt.Cursor
-	prefix     []byte
-	key, value []byte
+	view   *View
+	face   *tableFace
+	prefix string
+	at     string // the key that was handed out last, or after which to begin
+
+	cursor     *bbolt.Cursor // nil without a table in the file
+	key, value []byte        // the file's next; nil at its end
+	heads      [2]*record
 }
 
-func (w *walk) place(above []byte) {
-	w.key = nil
+func (w *walk) place(after string) {
+	w.at = after
+	w.placeFile()
+	w.placeTrees()
+}
+
+func (w *walk) placeFile() {
 	if w.face.bucket == nil {
 		return
 	}
 	defer w.view.rescue("scanning a table")
 	w.cursor = w.face.bucket.Cursor()
-	k, value, err := w.face.seek(w.cursor, w.prefix, above)
+	k, value, err := w.face.seek(w.cursor, []byte(w.prefix), []byte(w.at))
 	w.settle(k, value, err)
 }
 
-func (w *walk) next() {
+func (w *walk) placeTrees() {
+	for i := range w.heads {
+		w.placeTree(i)
+	}
+}
+
+func (w *walk) placeTree(i int) {
+	w.heads[i] = nil
+	if t := w.face.trees[i]; t != nil {
+		w.heads[i] = above(t, max(w.prefix, w.at), w.at)
+		if r := w.heads[i]; r != nil && !strings.HasPrefix(r.key, w.prefix) {
+			w.heads[i] = nil
+		}
+	}
+}
+
+// next is the lowest of what the file and the trees have; the newest of equal
+// keys counts.
+func (w *walk) next() (key string, value []byte, ok bool) {
+	for w.view.err == nil {
+		var newest *record
+		for _, r := range w.heads {
+			if r != nil && (newest == nil || r.key < newest.key) {
+				newest = r
+			}
+		}
+		if w.key == nil && newest == nil {
+			return "", nil, false
+		}
+		if newest == nil || (w.key != nil && string(w.key) < newest.key) {
+			key, value = string(w.key), w.value
+			w.at = key
+			w.forward()
+			return key, value, true
+		}
+		w.at = newest.key
+		w.pass()
+		if newest.stored != nil {
+			return newest.key, newest.value(), true
+		}
+	}
+	return "", nil, false
+}
+
+// pass steps over the key at in every source that stands on it.
+func (w *walk) pass() {
+	if w.key != nil && string(w.key) == w.at {
+		w.forward()
+	}
+	for i, r := range w.heads {
+		if r != nil && r.key == w.at {
+			w.placeTree(i)
+		}
+	}
+}
+
+// forward moves to the file's next record.
+func (w *walk) forward() {
 	w.key = nil
 	defer w.view.rescue("scanning a table")
 	k, stored := w.cursor.Next()
@@ -158,10 +230,11 @@ func (w *walk) next() {
 }
 
 func (w *walk) settle(k, value []byte, err error) {
+	w.key = nil
 	switch {
 	case err != nil:
 		w.view.err = err
-	case k != nil && bytes.HasPrefix(k, w.prefix):
+	case k != nil && strings.HasPrefix(string(k), w.prefix):
 		w.key, w.value = k, value
 	}
 }
@@ -239,16 +312,7 @@ func (v *View) position() position {
 	if v.err != nil {
 		return position{}
 	}
-	if v.pos == nil {
-		defer v.rescue("reading the state record")
-		p, err := readPosition(v.tx)
-		if err != nil {
-			v.err = err
-			return position{}
-		}
-		v.pos = &p
-	}
-	return *v.pos
+	return v.picture.position
 }
 
 // validTable says whether name may be a table: the store keeps its own records
