@@ -7,8 +7,14 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// nudgePause is how long a peer that did not have the entry yet is left alone.
-const nudgePause = time.Second
+const (
+	// nudgePause is how long a peer that could not be told is left alone.
+	nudgePause = time.Second
+	// nudgeAgain is how long a peer that does not have the entry yet, because
+	// others made the majority, gets to receive it; nudgeTries is how often.
+	nudgeAgain = time.Millisecond
+	nudgeTries = 50
+)
 
 // nudges tells single followers at once what is committed. Raft itself tells
 // with the next entry or after its commit timeout, and a follower whose client
@@ -132,22 +138,42 @@ func (r *Replica) nudge(id raft.ServerID) {
 	}
 	r.nudges.begin(id, time.Now(), func() {
 		r.running.Go(func() {
-			for r.nudges.more(id, r.tellCommitted(id), time.Now()) {
+			for r.nudges.more(id, r.tellUntilTaken(id), time.Now()) {
 			}
 		})
 	})
 }
 
-// tellCommitted sends one nudge and reports whether the peer took it.
-func (r *Replica) tellCommitted(id raft.ServerID) bool {
+// tellUntilTaken sends nudges until the peer has the entry that they are about,
+// and reports whether it did.
+func (r *Replica) tellUntilTaken(id raft.ServerID) bool {
+	for range nudgeTries {
+		taken, reached := r.tellCommitted(id)
+		if taken || !reached {
+			return taken
+		}
+		timer := time.NewTimer(nudgeAgain)
+		select {
+		case <-timer.C:
+		case <-r.closing:
+			timer.Stop()
+			return false
+		}
+	}
+	return false
+}
+
+// tellCommitted sends one nudge and reports whether the peer took it, and
+// whether it answered at all.
+func (r *Replica) tellCommitted(id raft.ServerID) (taken, reached bool) {
 	term := r.raft.CurrentTerm()
 	index, of := r.nudges.committed()
 	if index == 0 || !r.IsLeader() || r.raft.CurrentTerm() != term { // so it led this term just now
-		return false
+		return false, false
 	}
 	addr, ok := r.addressOf(id)
 	if !ok {
-		return false
+		return false, false
 	}
 	local := r.config.Transport.LocalAddr()
 	self := r.config.Transport.EncodePeer(raft.ServerID(r.config.Incarnation), local)
@@ -156,7 +182,7 @@ func (r *Replica) tellCommitted(id raft.ServerID) bool {
 		RPCHeader: raft.RPCHeader{ProtocolVersion: raft.ProtocolVersionMax, ID: []byte(r.config.Incarnation), Addr: self},
 		Term:      term, PrevLogEntry: index, PrevLogTerm: of, LeaderCommitIndex: index,
 	}, &reply)
-	return err == nil && reply.Success
+	return err == nil && reply.Success, err == nil && reply.Term == term
 }
 
 // addressOf is a member's address as raft has it.
