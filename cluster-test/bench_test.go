@@ -45,7 +45,7 @@ func BenchmarkFiling(b *testing.B) {
 	}
 	office := f.Subject(hangzhou, 31)
 	for _, clients := range []int{1, 64, 256} {
-		count := min(200*clients, 6000)
+		count := min(400*clients, 24000)
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
 			for range b.N {
 				filer := clustertest.NewFiler(hangzhou, office, clients)
@@ -57,7 +57,9 @@ func BenchmarkFiling(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				filer.Close()
+				if err := filer.Close(); err != nil {
+					b.Fatal(err)
+				}
 				socket, err := clustertest.Drive(clients, count, clustertest.NewFiler(hangzhou, office, clients).Socket(b.Context()))
 				if err != nil {
 					b.Fatal(err)

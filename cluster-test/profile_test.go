@@ -53,7 +53,7 @@ func profileFiling(b *testing.B) {
 	}
 	b.ResetTimer()
 	for run := range b.N {
-		load, err := clustertest.Drive(64, 6000, func(_, n int) error {
+		load, err := clustertest.Drive(64, 40000, func(_, n int) error {
 			_, _, err := ledger.Propose(b.Context(), city.Cluster(), ledger.Request{
 				ID: fmt.Sprintf("p-%d-%d", run, n), Client: token.ID, Claim: ledger.Claim{Token: token.ID},
 			}, clustertest.Draft(catalog.CatalogID("330100"), subject, fmt.Sprintf("剖析%d第%d号", run, n)))

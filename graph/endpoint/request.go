@@ -24,17 +24,15 @@ type Request struct {
 
 // wireRequest is the JSON form. Unknown members are ignored, as the specification asks.
 type wireRequest struct {
-	Query         *string         `json:"query"`
-	OperationName *string         `json:"operationName"`
-	Variables     json.RawMessage `json:"variables"`
-	Extensions    json.RawMessage `json:"extensions"`
+	Query         *string                    `json:"query"`
+	OperationName *string                    `json:"operationName"`
+	Variables     map[string]any             `json:"variables"` // numbers are json.Number
+	Extensions    map[string]json.RawMessage `json:"extensions"`
 }
 
-type wireExtensions struct {
-	PersistedQuery *struct {
-		Version    int    `json:"version"`
-		SHA256Hash string `json:"sha256Hash"`
-	} `json:"persistedQuery"`
+type persistedQuery struct {
+	Version    int    `json:"version"`
+	SHA256Hash string `json:"sha256Hash"`
 }
 
 // readPost checks the content type, reads the body into buf and decodes it.
@@ -95,7 +93,10 @@ func decode(body []byte) (Request, *refusal) {
 		return bad("request body is nested too deeply")
 	}
 	var wire wireRequest
-	if err := json.Unmarshal(body, &wire); err != nil {
+	switch field, err := decodeOne(body, &wire); {
+	case field == "variables", field == "extensions":
+		return bad(field + " must be a JSON object")
+	case err != nil:
 		return bad("request body must be a JSON object with a string query, and optionally a string operationName and objects variables and extensions")
 	}
 	return wire.request()
@@ -109,19 +110,13 @@ func (w wireRequest) request() (Request, *refusal) {
 	if w.OperationName != nil {
 		req.OperationName = *w.OperationName
 	}
-	if !object(w.Variables, &req.Variables) {
-		return req, refuse(http.StatusBadRequest, badRequest("variables must be a JSON object"))
-	}
-	var extensions map[string]json.RawMessage
-	if !object(w.Extensions, &extensions) {
-		return req, refuse(http.StatusBadRequest, badRequest("extensions must be a JSON object"))
-	}
-	if len(extensions["persistedQuery"]) > 0 {
-		var known wireExtensions
-		if err := json.Unmarshal(w.Extensions, &known); err != nil || known.PersistedQuery == nil || known.PersistedQuery.Version != 1 {
+	req.Variables = w.Variables
+	if raw := w.Extensions["persistedQuery"]; len(raw) > 0 {
+		var known *persistedQuery
+		if err := json.Unmarshal(raw, &known); err != nil || known == nil || known.Version != 1 {
 			return req, refuse(http.StatusBadRequest, badRequest("extensions.persistedQuery must be an object with version 1 and sha256Hash"))
 		}
-		req.PersistedHash = strings.ToLower(known.PersistedQuery.SHA256Hash)
+		req.PersistedHash = strings.ToLower(known.SHA256Hash)
 	}
 	if strings.TrimSpace(req.Query) == "" && req.PersistedHash == "" {
 		return req, refuse(http.StatusBadRequest, badRequest("query is missing"))
@@ -129,18 +124,21 @@ func (w wireRequest) request() (Request, *refusal) {
 	return req, nil
 }
 
-// object decodes a JSON object, or nothing at all, keeping numbers as they were written.
-func object[T any](raw json.RawMessage, into *map[string]T) bool {
-	if len(raw) == 0 || string(raw) == "null" {
-		return true
-	}
+// decodeOne decodes one JSON value and no more, keeping numbers as they were written. With an error comes the
+// outermost field of the wrong kind, if that is what is wrong.
+func decodeOne(raw []byte, into any) (field string, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
-		return false
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			field, _, _ = strings.Cut(wrong.Field, ".")
+		}
+		return field, err
 	}
-	_, err := decoder.Token()
-	return errors.Is(err, io.EOF)
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return "", errors.New("more than one value")
+	}
+	return "", nil
 }
 
 // nesting is the depth of brackets outside of strings. It bounds the recursion of everything that walks variables later.
@@ -179,10 +177,16 @@ func readGet(r *http.Request, limit int64) (Request, *refusal) {
 			*field = &value
 		}
 	}
-	wire.Variables, wire.Extensions = json.RawMessage(params.Get("variables")), json.RawMessage(params.Get("extensions"))
 	for name, values := range params {
 		if len(values) > 0 && (!utf8.ValidString(values[0]) || nesting([]byte(values[0])) > maxJSONDepth && name != "query") {
 			return Request{}, refuse(http.StatusBadRequest, badRequest("query string must be UTF-8, and JSON in it not nested too deeply"))
+		}
+	}
+	for name, into := range map[string]any{"variables": &wire.Variables, "extensions": &wire.Extensions} {
+		if text := params.Get(name); text != "" {
+			if _, err := decodeOne([]byte(text), into); err != nil {
+				return Request{}, refuse(http.StatusBadRequest, badRequest("%s must be a JSON object", name))
+			}
 		}
 	}
 	return wire.request()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -181,6 +182,11 @@ func (a *app) serveCommand() *cobra.Command {
 // serve runs until a signal comes or the node cannot go on.
 func (a *app) serve(ctx context.Context, c config.Config) error {
 	log := a.logger(c)
+	paced, end := context.WithCancel(ctx)
+	var pace sync.WaitGroup
+	pace.Go(func() { a.paceGC(paced) })
+	defer pace.Wait()
+	defer end()
 	n, err := node.Open(ctx, c, log)
 	if err != nil {
 		return err

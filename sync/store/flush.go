@@ -14,12 +14,12 @@ import (
 const (
 	// flushAfter is how long changes stay in memory, so that the batches of that
 	// time share one transaction of the file.
-	flushAfter = 50 * time.Millisecond
+	flushAfter = 200 * time.Millisecond
 	// flushBytes is how much is written at once without waiting for more.
-	flushBytes = 4 << 20
+	flushBytes = 8 << 20
 	// youngMost is how much may gather while a flush is under way; then an Update
 	// waits for it.
-	youngMost = 32 << 20
+	youngMost = 64 << 20
 )
 
 // cut is what one flush writes.

@@ -169,7 +169,7 @@ func TestWhatWasWrittenReachesTheFileByItself(t *testing.T) {
 		if s.Durable() != 0 {
 			t.Error("an update waited for the disk")
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(300 * time.Millisecond)
 		synctest.Wait()
 		if s.Durable() != 7 {
 			t.Errorf("durable is %d, want 7", s.Durable())
@@ -187,14 +187,14 @@ func TestALotIsWrittenWithoutWaitingForMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		put(t, s, 1, "t", "a", string(make([]byte, 5<<20)))
+		put(t, s, 1, "t", "a", string(make([]byte, 9<<20)))
 		synctest.Wait()
 		if s.Durable() != 1 || time.Since(began) > 0 {
 			t.Errorf("durable is %d after %v, want 1 at once", s.Durable(), time.Since(began))
 		}
 		for i := uint64(2); i < 40; i++ { // more than memory may hold
 			put(t, s, i, "t", fmt.Sprint(i), string(make([]byte, 5<<20)))
-			if i-s.Durable() > 2*7 { // 32 MiB young, and as much on its way
+			if i-s.Durable() > 2*13 { // 64 MiB young, and as much on its way
 				t.Fatalf("%d updates of 5 MiB wait in memory", i-s.Durable())
 			}
 		}
