@@ -53,10 +53,12 @@ func BenchmarkFiling(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				spent := cpuSeconds(b, f)
 				ours, err := clustertest.Drive(clients, count, filer.GraphQL(b.Context()))
 				if err != nil {
 					b.Fatal(err)
 				}
+				b.ReportMetric((cpuSeconds(b, f)-spent)*1e6/float64(count), "node-cpu-us/filing")
 				if err := filer.Close(); err != nil {
 					b.Fatal(err)
 				}
@@ -74,4 +76,17 @@ func BenchmarkFiling(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// cpuSeconds is the processor time of all nodes so far.
+func cpuSeconds(b *testing.B, f *clustertest.Federation) (sum float64) {
+	b.Helper()
+	for _, p := range f.Nodes {
+		seconds, err := p.Metric(b.Context(), "process_cpu_seconds_total")
+		if err != nil {
+			b.Fatal(err)
+		}
+		sum += seconds
+	}
+	return sum
 }

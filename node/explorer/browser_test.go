@@ -90,7 +90,7 @@ func sweep(t *testing.T, profile string) {
 		if err = os.RemoveAll(profile); err == nil {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		<-time.After(50 * time.Millisecond)
 	}
 	t.Errorf("remove Chromium's profile: %v", err)
 }

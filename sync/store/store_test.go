@@ -256,7 +256,6 @@ func TestAFileServesOneProcess(t *testing.T) {
 }
 
 func TestAWriteErrorIsFinalAndReadsGoOn(t *testing.T) {
-	s := newStore(t)
 	path := filepath.Join(t.TempDir(), "state.db")
 	heard := make(chan error, 2)
 	s, err := store.Open(path, store.Options{OnFault: func(err error) { heard <- err }})
