@@ -147,6 +147,7 @@ func giveAs(t *testing.T, a accepted, as ledgertest.Persona, kind ledger.Kind, p
 	}
 	env, err := ledger.EncodeEnvelope(ledger.Envelope{
 		Version: ledger.FormatVersion, Kind: kind, RequestID: "walk", Client: client, Claim: as.Claim, Payload: payload, Origin: origin,
+		ProposedAt: a.stamp,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ type Envelope struct {
 	RequestID  string  `cbor:"4,keyasint"`
 	Client     string  `cbor:"5,keyasint"`
 	Claim      Claim   `cbor:"6,keyasint"`
-	ProposedAt Instant `cbor:"7,keyasint"` // the accepting node's clock; informative
+	ProposedAt Instant `cbor:"7,keyasint"` // the accepting node's clock; see Horizon
 	Payload    []byte  `cbor:"8,keyasint"`
 	Origin     string  `cbor:"9,keyasint"` // the accepting node's incarnation
 }

@@ -18,6 +18,7 @@ const (
 	CodeVersion        = "VERSION_CONFLICT"
 	CodeUnknownCommand = "UNKNOWN_COMMAND"
 	CodeFenced         = "REQUEST_FENCED"
+	CodeTooOld         = "REQUEST_TOO_OLD"
 )
 
 // Detail is one fact of a refusal: the input field or record it is about.

@@ -25,6 +25,10 @@ type head struct {
 	Hash    []byte  `cbor:"3,keyasint"` // of the newest audit record
 	Level   int     `cbor:"4,keyasint"` // state level
 	Changes uint64  `cbor:"5,keyasint"` // how many changes were published
+
+	Swept     uint64  `cbor:"6,keyasint,omitempty"` // newest audit record whose request has been forgotten
+	Due       Instant `cbor:"7,keyasint,omitempty"` // when the request of the next is; looked up once it has passed
+	Forgotten Instant `cbor:"8,keyasint,omitempty"` // of what was proposed up to here some has been forgotten
 }
 
 // Result is what became of one command.
@@ -53,6 +57,8 @@ type remembered struct {
 	Value   []byte `cbor:"4,keyasint,omitempty"`
 	Refusal *Error `cbor:"5,keyasint,omitempty"`
 	Fenced  bool   `cbor:"6,keyasint,omitempty"`
+	// Ahead is when the request was proposed, if that is later than state time.
+	Ahead Instant `cbor:"7,keyasint,omitempty"`
 }
 
 // ErrUnknownKind stops the node: an older program must not go on beside
@@ -156,6 +162,9 @@ func (x *execution) carryOut(batch *Batch, env *Envelope, size int) (done, error
 		return x.refused(env, done{}, problem)
 	}
 	x.tx.actor = actor
+	if err := x.mustBeRecent(env); err != nil {
+		return x.refused(env, done{}, err)
+	}
 	outcome := done{remember: true}
 	spec, known := x.book.specs[env.Kind]
 	switch {
@@ -232,9 +241,12 @@ func (x *execution) finish(env *Envelope, body []byte, outcome done) error {
 	}
 	if outcome.remember {
 		row := remembered{Body: body, Index: x.index, Seq: record.Seq, Value: outcome.value, Refusal: outcome.refusal}
-		if err := x.remember(env.Client, env.RequestID, row); err != nil {
+		if err := x.remember(env, env.RequestID, row); err != nil {
 			return err
 		}
+	}
+	if err := x.forget(); err != nil {
+		return err
 	}
 	x.results = append(x.results, Result{
 		RequestID: env.RequestID, Client: env.Client, Index: x.index, Seq: record.Seq,
@@ -327,12 +339,16 @@ func recall(r Reader, client, id string) (remembered, bool) {
 	return row, true
 }
 
-func (x *execution) remember(client, id string, row remembered) error {
+// remember keeps the answer to a request of the envelope's client.
+func (x *execution) remember(env *Envelope, id string, row remembered) error {
+	if env.ProposedAt > x.head.Clock {
+		row.Ahead = env.ProposedAt
+	}
 	data, err := Encode(row)
 	if err != nil {
 		return err
 	}
-	return x.store.Put(requestsTable, requestKey(client, id), data)
+	return x.store.Put(requestsTable, requestKey(env.Client, id), data)
 }
 
 // repeat answers a request that was seen before: the same body gets the first

@@ -37,5 +37,5 @@ func (x *execution) fence(env *Envelope) (string, *Error, error) {
 	}
 	refusal := &Error{Code: CodeFenced, MessageZh: "该请求已被作废", MessageEn: "this request was fenced off before it arrived"}
 	row := remembered{Index: x.index, Refusal: refusal, Fenced: true}
-	return "fence: request will not take effect", nil, x.remember(env.Client, fence.RequestID, row)
+	return "fence: request will not take effect", nil, x.remember(env, fence.RequestID, row)
 }

@@ -1714,7 +1714,7 @@ type Query {
   ): [Node]!
   """当前请求者 · who asks"""
   viewer: Viewer!
-  """写入请求的结果 · what became of a request of the viewer"""
+  """写入请求的结果，保留90日 · what became of a request of the viewer; remembered for 90 days"""
   writeStatus(
     """幂等键 · idempotency key of the request"""
     requestId: ID!
