@@ -14,10 +14,17 @@ import (
 // three founds a province and two cities, all voters.
 func three(t testing.TB) (f *clustertest.Federation, hangzhou, ningbo *clustertest.Process) {
 	t.Helper()
-	f = clustertest.New(t)
+	f = clustertest.Prepare(t)
+	hangzhou, ningbo = found(f)
+	return f, hangzhou, ningbo
+}
+
+// found founds the federation at the province and has two cities join.
+func found(f *clustertest.Federation) (hangzhou, ningbo *clustertest.Process) {
+	f.Found(f.Place(catalog.Province))
 	hangzhou, ningbo = f.Join("330100", true), f.Join("330200", true)
 	f.AwaitVoters(3)
-	return f, hangzhou, ningbo
+	return hangzhou, ningbo
 }
 
 // imported reads the figures of `mulu import`'s last line.

@@ -125,7 +125,7 @@ func (c *court) deliberation(q quarrel, dispute, consultation string) {
 
 func (c *court) decision(q quarrel, dispute string) map[string]any {
 	return map[string]any{
-		"matter": dispute, "documentNo": q.documentNo, "decidedOn": time.Now().In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly),
+		"matter": dispute, "documentNo": q.documentNo, "decidedOn": shanghai(),
 		"content": "确定由" + c.people[q.winner].sentence + "开放。", "subject": c.people[q.winner].institution,
 	}
 }
@@ -310,7 +310,7 @@ func TestAnAttributeDisputeGoesTheSameWay(t *testing.T) {
 	got = c.do("330100-authority", "submitToGovernment", "matter { state }", map[string]any{"matter": s.Identifier}, nil)
 	stands(s.Identifier, got.Index, "GOVERNMENT_PENDING", "330100-government")
 	got = c.do("330100-government", "decideMatter", "decision { identifier }", map[string]any{
-		"matter": s.Identifier, "documentNo": "杭政〔2026〕9号", "decidedOn": time.Now().In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly),
+		"matter": s.Identifier, "documentNo": "杭政〔2026〕9号", "decidedOn": shanghai(),
 		"content": "受限开放。", "openAttribute": "RESTRICTED",
 	}, nil)
 	stands(s.Identifier, got.Index, "DECIDED")

@@ -95,6 +95,12 @@ func Prepare(t testing.TB) *Federation {
 	if binary == "" {
 		t.Skip("there is no built program: set " + BinaryVariable + ", or see the message of the build above")
 	}
+	return PrepareWith(t, binary)
+}
+
+// PrepareWith is Prepare for another build of the program.
+func PrepareWith(t testing.TB, binary string) *Federation {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "mulu-ct-") // short: the path of a Unix socket holds 108 bytes
 	if err != nil {
 		t.Fatal(err)

@@ -33,10 +33,11 @@ type Output struct {
 // Process is one node: its directory, its ports, and the running daemon.
 type Process struct {
 	Division string
-	Data     string // data directory
-	Listen   string // TLS port
-	HTTP     string // host:port of GraphQL, health and metrics
-	Netns    string // network namespace to run in, none if empty
+	Data     string   // data directory
+	Listen   string   // TLS port
+	HTTP     string   // host:port of GraphQL, health and metrics
+	Netns    string   // network namespace to run in, none if empty
+	Env      []string // beside the environment of the test, from the next start on
 
 	binary string
 	mu     sync.Mutex // guards running
@@ -77,7 +78,7 @@ func (p *Process) command(ctx context.Context, args ...string) *exec.Cmd {
 		name, args = "ip", append([]string{"netns", "exec", p.Netns, p.binary}, args...)
 	}
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the program under test
-	cmd.Env = append(os.Environ(), "MULU_LOG_LEVEL=info")
+	cmd.Env = append(append(os.Environ(), "MULU_LOG_LEVEL=info"), p.Env...)
 	dieWithParent(cmd)
 	return cmd
 }

@@ -15,6 +15,9 @@ import (
 	clustertest "github.com/mulu-catalog/mulu/cluster-test"
 )
 
+// feedWait bounds the wait for an event that has been committed.
+const feedWait = time.Minute
+
 // stamped is an answer with the log index that the node had applied.
 type stamped struct {
 	Data struct {
@@ -101,6 +104,8 @@ func watch(ctx context.Context, p *clustertest.Process, entry, name string, stop
 		select {
 		case <-stop:
 			return pictures
+		case <-ctx.Done(): // the test gave up
+			return pictures
 		case <-ticker.C:
 		}
 	}
@@ -114,31 +119,37 @@ func TestASuspendedEntryIsRefusedAtEveryNodeFromTheSameIndex(t *testing.T) {
 	c := convene(t)
 	const name = "停车泊位信息"
 	entry := c.list(map[string]string{name: "330100-subject"})[name]
+	c.stopped(entry, name, func() uint64 {
+		return c.do("330100-subject", "suspendEntry", "entry { opening }", map[string]any{"id": entry, "reason": "自查发现可识别车主"}, nil).Index
+	})
+}
+
+// stopped looks at an open entry at every node while suspend suspends it, and
+// demands that it is refused from the index that suspend returns.
+func (c *court) stopped(entry, name string, suspend func() uint64) {
+	c.t.Helper()
 	before, _ := c.f.AwaitEqual()
 	for _, p := range c.f.Nodes {
-		got, err := look(t.Context(), p, entry, name)
+		got, err := look(c.t.Context(), p, entry, name)
 		if err != nil || !got.Data.Access.Allowed || got.Data.Entry.Opening != "OPEN" || got.Data.Open.TotalCount != 1 {
-			t.Fatalf("%s before: %+v, %v", p.Division, got, err)
+			c.t.Fatalf("%s before: %+v, %v", p.Division, got, err)
 		}
-	}
-	suspend := func() uint64 {
-		return c.do("330100-subject", "suspendEntry", "entry { opening }", map[string]any{"id": entry, "reason": "自查发现可识别车主"}, nil).Index
 	}
 	stop := make(chan struct{})
 	watched := make(chan []stamped, len(c.f.Nodes))
 	for _, p := range c.f.Nodes {
-		go func() { watched <- watch(t.Context(), p, entry, name, stop) }() // ends when stop is closed
+		go func() { watched <- watch(c.t.Context(), p, entry, name, stop) }() // ends when stop is closed
 	}
 	at := suspend()
 	for _, p := range c.f.Nodes {
-		c.in(t).closedDownload(p, entry, at, "OPENING_STOPPED")
+		c.closedDownload(p, entry, at, "OPENING_STOPPED")
 	}
 	close(stop)
 	for range c.f.Nodes {
 		for _, got := range <-watched {
 			applied := got.Extensions.Mulu.AppliedIndex
 			if got.Data.Access.Allowed && got.Data.Access.Index >= at || !got.Data.Access.Allowed && got.Data.Access.Index != at {
-				t.Errorf("a node that has applied %d decides %+v; the suspension is entry %d", applied, got.Data.Access, at)
+				c.t.Errorf("a node that has applied %d decides %+v; the suspension is entry %d", applied, got.Data.Access, at)
 			}
 		}
 	}
@@ -167,7 +178,7 @@ func (c *court) gone(p *clustertest.Process, entry, name string, at, before uint
 			c.t.Errorf("%s still shows an address: %+v", p.Division, d)
 		}
 	}
-	ctx, cancel := c.f.Within(20 * time.Second)
+	ctx, cancel := c.f.Within(feedWait)
 	defer cancel()
 	index, err := feedUntil(ctx, p, before, func(event string) bool {
 		return strings.Contains(event, entry) && strings.Contains(event, `"SUSPENDED"`)

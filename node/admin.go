@@ -125,7 +125,7 @@ func (n *Node) adminToken(w http.ResponseWriter, r *http.Request) {
 	}
 	token, _, err := ledger.Propose(r.Context(), n.replica, n.selfRequest("token:"+fmt.Sprintf("%x", hash[:12])), catalog.IssueToken{
 		SecretHash: hash[:], Person: n.home.Pseudonym(request.Person), Institution: request.Institution, Roles: roles,
-		ExpiresAt: ledger.InstantOf(time.Now().Add(request.TTL)), Label: request.Label,
+		ExpiresAt: ledger.InstantOf(n.replica.Clock().Add(request.TTL)), Label: request.Label,
 	})
 	adminAnswer(w, admin.TokenAnswer{ID: token.ID}, err)
 }

@@ -35,6 +35,7 @@ func (n *Node) openGraphQL() (*endpoint.Handler, error) {
 		Transfer: n.replica.TransferLeadership, Keys: graphKeys{n}, Jobs: graphJobs{n}, Mappings: mappings,
 		IsNotYet:      func(err error) bool { return errors.Is(err, replica.ErrNotYet) },
 		IsTooStale:    func(err error) bool { return errors.Is(err, replica.ErrTooStale) },
+		Now:           n.replica.Clock,
 		Introspection: true, Log: n.log,
 		Endpoint: endpoint.Config{Observe: n.metrics.observe},
 	})
@@ -192,7 +193,7 @@ func (g graphJobs) List() []payload.Job {
 
 // Plan says what a job would do.
 func (g graphJobs) Plan(ctx context.Context, name string, at time.Time) ([]payload.PlannedCommand, error) {
-	forecasts, err := g.node.jobs.DryRun(ctx, orNow(at), name)
+	forecasts, err := g.node.jobs.DryRun(ctx, g.orNow(at), name)
 	if err != nil {
 		return nil, unknownJob(name, err)
 	}
@@ -207,13 +208,13 @@ func (g graphJobs) Plan(ctx context.Context, name string, at time.Time) ([]paylo
 
 // Run carries a job out.
 func (g graphJobs) Run(ctx context.Context, name string, at time.Time) (catalog.Occurrence, error) {
-	occurrence, err := g.node.jobs.RunNow(ctx, name, orNow(at))
+	occurrence, err := g.node.jobs.RunNow(ctx, name, g.orNow(at))
 	return occurrence, unknownJob(name, err)
 }
 
-func orNow(at time.Time) time.Time {
+func (g graphJobs) orNow(at time.Time) time.Time {
 	if at.IsZero() {
-		return time.Now()
+		return g.node.replica.Clock()
 	}
 	return at
 }

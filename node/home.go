@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
-	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
@@ -41,7 +40,7 @@ func (n *Node) callerOf(ctx context.Context, secret string) (intake.Caller, erro
 		if !ok {
 			return ledger.Refuse("UNAUTHENTICATED", "", "身份凭证无效", "the token is not known")
 		}
-		actor, err = catalog.ActorOf(r, ledger.InstantOf(time.Now()), token.ID, n.self.Division)
+		actor, err = catalog.ActorOf(r, ledger.InstantOf(n.replica.Clock()), token.ID, n.self.Division)
 		return err
 	})
 	return intake.Caller{Token: actor.Token, Institution: actor.Institution}, err

@@ -17,7 +17,7 @@ import (
 // the node.
 func (n *Node) openJobs(run context.Context) (err error) {
 	n.jobs, err = schedule.New(schedule.Config{
-		Cluster: n.replica, Node: n.self.Incarnation, Leading: n.replica.IsLeader, Log: n.log,
+		Cluster: n.replica, Node: n.self.Incarnation, Leading: n.replica.IsLeader, Now: n.replica.Clock, Log: n.log,
 	})
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (n *Node) adminRollover(w http.ResponseWriter, r *http.Request) {
 // Rollover says what the annual jobs do for a year's editions and, unless it is
 // a dry run, does what has come due.
 func (n *Node) Rollover(ctx context.Context, year int, dry bool) ([]admin.RolloverStep, error) {
-	now := time.Now()
+	now := n.replica.Clock()
 	if this := calendar.DateOf(now).Year(); year != this && year != this+1 {
 		return nil, fmt.Errorf("the year is %d or %d", this, this+1)
 	}

@@ -39,6 +39,10 @@ func (r *Replica) Read(ctx context.Context, level ledger.ReadLevel, fn func(ledg
 	return stamp, err
 }
 
+// Clock is what time it is by this node's clock: the one that stamps while the
+// node leads, and by which the node's own duties fall due.
+func (r *Replica) Clock() time.Time { return r.config.Now() }
+
 // Bound is the proven age of a local read in milliseconds, -1 when unknown.
 func (r *Replica) Bound() int64 { return r.fresh.bound(time.Now()) }
 
