@@ -16,8 +16,8 @@ import (
 
 // kept is the receipt of a material that a node keeps.
 type kept struct {
-	Pointer, SHA256, HeldAt string
-	Size                    int64
+	Pointer, Hash, HeldAt string
+	Bytes                 int64
 }
 
 // upload hands a material in at the persona's own node.
@@ -93,7 +93,7 @@ func TestAClaimStopsTheDataEverywhereAndEndsWhenThePartyIsTold(t *testing.T) {
 	})
 }
 
-const claimRecord = `claim { identifier state suspended materials { sha256 bytes heldAt } limit { dueAt } notice }`
+const claimRecord = `claim { identifier state suspended materials { pointer hash bytes heldAt } limit { dueAt } notice }`
 
 // suspendedByClaim files a claim with a material and has it suspend the entry.
 func (c *court) suspendedByClaim(entry, name string) (id string) {
@@ -103,16 +103,16 @@ func (c *court) suspendedByClaim(entry, name string) (id string) {
 	var filed struct {
 		Identifier, State string
 		Materials         []struct {
-			SHA256, HeldAt string
-			Bytes          int64
+			Pointer, HeldAt string
+			Bytes           int64
 		}
 		Limit struct{ DueAt string }
 	}
 	got := c.do("citizen", "fileClaim", claimRecord, map[string]any{
-		"entry": entry, "interest": "PRIVACY", "text": "可以识别我的车辆", "materials": []map[string]any{{"sha256": receipt.SHA256, "bytes": receipt.Size}},
+		"entry": entry, "interest": "PRIVACY", "text": "可以识别我的车辆", "materials": []map[string]any{{"pointer": receipt.Pointer, "hash": receipt.Hash, "bytes": receipt.Bytes}},
 	}, &filed)
 	id = filed.Identifier
-	if filed.State != "PRELIMINARY" || len(filed.Materials) != 1 || filed.Materials[0].HeldAt != c.ningbo.Division || filed.Limit.DueAt == "" {
+	if filed.State != "PRELIMINARY" || len(filed.Materials) != 1 || filed.Materials[0].HeldAt != c.ningbo.Division || filed.Materials[0].Pointer != receipt.Pointer || filed.Limit.DueAt == "" {
 		c.t.Fatalf("R35.1: the claim is %+v", filed)
 	}
 	c.heldAtHome(receipt, text)
@@ -125,18 +125,18 @@ func (c *court) suspendedByClaim(entry, name string) (id string) {
 }
 
 // heldAtHome demands that the material is to be had at its own node, by its
-// owner, and at no other.
+// owner; another node says where it is held, and has nothing of it.
 func (c *court) heldAtHome(receipt kept, text string) {
 	c.t.Helper()
-	citizen := c.people["citizen"]
-	for _, p := range c.f.Nodes {
-		body, status := c.material(http.MethodGet, p, "/materials/"+receipt.Pointer, citizen.token, "")
+	for _, who := range []string{"citizen", "330100-subject", "province-authority"} {
+		p := c.people[who].at
+		body, status := c.material(http.MethodGet, p, "/materials/"+receipt.Pointer, c.people[who].token, "")
 		want, says := http.StatusMisdirectedRequest, "heldAt "+c.ningbo.Division
 		if p == c.ningbo {
 			want, says = http.StatusOK, text
 		}
 		if status != want || !strings.Contains(string(body), says) {
-			c.t.Errorf("%s answers the owner of a material of %s with %d %s, want %d", p.Division, receipt.HeldAt, status, body, want)
+			c.t.Errorf("%s answers %s about a material of %s with %d %s, want %d", p.Division, who, receipt.HeldAt, status, body, want)
 		}
 	}
 }
