@@ -135,6 +135,16 @@ func (p *Process) Running() bool {
 	}
 }
 
+// PID is the daemon's process id, 0 if it was never started.
+func (p *Process) PID() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.run == nil {
+		return 0
+	}
+	return p.run.cmd.Process.Pid
+}
+
 // Signal sends a signal to the daemon.
 func (p *Process) Signal(sig syscall.Signal) error {
 	p.mu.Lock()
