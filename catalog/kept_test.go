@@ -104,8 +104,12 @@ func TestOnlyWhoHandlesTheMatterOfItsOwnerReadsARecord(t *testing.T) {
 			t.Errorf("the subject does not read %s", digit)
 		}
 		for _, wrong := range [][3]string{
-			{pointer(digit), "tok_other", handler}, {pointer(digit), owner, w.Name("org-330100-authority")}, {pointer(digit), owner, ""},
-			{pointer(digit), "", handler}, {pointer("f"), owner, handler}, {"", owner, handler},
+			{pointer(digit), "tok_other", handler},
+			{pointer(digit), owner, w.Name("org-330100-authority")},
+			{pointer(digit), owner, ""},
+			{pointer(digit), "", handler},
+			{pointer("f"), owner, handler},
+			{"", owner, handler},
 		} {
 			if may(wrong[0], wrong[1], wrong[2]) {
 				t.Errorf("%v reads it", wrong)

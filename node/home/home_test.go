@@ -555,3 +555,19 @@ func BenchmarkPutFile50MB(b *testing.B) {
 		}
 	}
 }
+
+// Whoever has the log but not this node's key can not try names against a
+// pseudonym; four eyes need that one name always gives the same one.
+func TestAPseudonymNeedsTheKeyOfTheNode(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, config(dir)).Pseudonym("测试申请人甲")
+	if again := open(t, config(dir)).Pseudonym("测试申请人甲"); again != first || len(first) != 24 {
+		t.Errorf("after a restart %q, before %q", again, first)
+	}
+	if other := open(t, config(dir)).Pseudonym("测试申请人乙"); other == first {
+		t.Error("two people share a pseudonym")
+	}
+	if elsewhere := open(t, config(t.TempDir())).Pseudonym("测试申请人甲"); elsewhere == first {
+		t.Error("another key gives the same pseudonym: it can be tried out")
+	}
+}
