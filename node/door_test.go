@@ -100,6 +100,16 @@ func TestWhatACommandNamesIsComparedWithWhatTheNodeHolds(t *testing.T) {
 	}
 }
 
+// The page for trying GraphQL by hand takes no other road away.
+func TestANodeWithTheExplorerTakesMaterialsInToo(t *testing.T) {
+	n, operator, _ := province(t, func(c *config.Config) { c.Explorer = true })
+	issue(t, operator, "citizen", "", "USR")
+	if got := hand(t, n, "citizen", "/materials", "evidence"); got.Size != 8 {
+		t.Errorf("receipt %+v", got)
+	}
+	hand(t, n, "citizen", "/contacts", `{"phone":"13800000000"}`)
+}
+
 func TestADescriptionOfAStateSecretDoesNotReachTheLogThroughTheOperatorsSocket(t *testing.T) {
 	n, operator, c := province(t)
 	issue(t, operator, "officer", authorityOf(t, n), "AUTHORITY", "SUB", "INS")

@@ -35,11 +35,14 @@ func freeAddress(t *testing.T) string {
 }
 
 // province founds a federation of one node that may reach this machine.
-func province(t *testing.T) (*node.Node, *admin.Client, config.Config) {
+func province(t *testing.T, change ...func(c *config.Config)) (*node.Node, *admin.Client, config.Config) {
 	t.Helper()
 	c := config.Default()
 	c.Data, c.Listen, c.HTTP, c.Webhooks, c.OutboundAllow = filepath.Join(t.TempDir(), "d"), freeAddress(t), "127.0.0.1:0", true, "127.0.0.1/32"
 	c.Advertise = c.Listen
+	for _, fn := range change {
+		fn(&c)
+	}
 	n, err := node.Found(t.Context(), c, node.Foundation{Federation: "zj-test", AuthorityName: "浙江省数据局", AuthorityUSCC: "11330000MB1234562R"}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
