@@ -122,8 +122,8 @@ func (r reply) wantProblem(t testing.TB, status int, code, article, field string
 	}
 }
 
-// kept lists the files of a node's home store with their sizes.
-func kept(t testing.TB, p *clustertest.Process) map[string]int64 {
+// homeFiles lists the files of a node's home store with their sizes.
+func homeFiles(t testing.TB, p *clustertest.Process) map[string]int64 {
 	t.Helper()
 	files := map[string]int64{}
 	err := filepath.WalkDir(filepath.Join(p.Data, "home"), func(path string, d fs.DirEntry, err error) error {
@@ -263,7 +263,7 @@ func TestAMaterialOf50MBIsTakenInAndOneByteMoreLeavesNothing(t *testing.T) {
 	if grown > 40<<10 {
 		t.Errorf("the node's memory grew by %d KiB with the upload", grown)
 	}
-	files := kept(t, r.hangzhou)
+	files := homeFiles(t, r.hangzhou)
 	more := digestOf(t, &evidence{left: most + 1})
 	desk(t, citizen, http.MethodPost, "/materials", more, most+1, &evidence{left: most + 1}).
 		wantProblem(t, http.StatusRequestEntityTooLarge, "MATERIAL_TOO_LARGE", "35", "bytes")
@@ -273,7 +273,7 @@ func TestAMaterialOf50MBIsTakenInAndOneByteMoreLeavesNothing(t *testing.T) {
 		wantProblem(t, http.StatusUnprocessableEntity, "HASH_MISMATCH", "35", "sha256")
 	desk(t, citizen, http.MethodPost, "/materials", digestOf(t, strings.NewReader("")), 0, http.NoBody).
 		wantProblem(t, http.StatusBadRequest, "BAD_VALUE", "35", "bytes")
-	if left := kept(t, r.hangzhou); len(left) != len(files) {
+	if left := homeFiles(t, r.hangzhou); len(left) != len(files) {
 		t.Errorf("refused materials left something: %v, before %v", left, files)
 	}
 	if got := desk(t, citizen, http.MethodGet, "/materials/"+receipt.Pointer, "", 0, nil); got.status != http.StatusOK || got.digest != whole {
@@ -400,7 +400,7 @@ func (r custody) erase(claim string, material intake.Receipt, plain string, size
 	if list := r.f.Must(r.hangzhou, "home", "list"); strings.Contains(list, material.Pointer) || strings.Contains(list, material.Hash) {
 		r.t.Errorf("still listed:\n%s", list)
 	}
-	for path, bytes := range kept(r.t, r.hangzhou) {
+	for path, bytes := range homeFiles(r.t, r.hangzhou) {
 		if strings.Contains(path, material.Pointer) && bytes > 0 {
 			r.t.Errorf("%s still holds %d bytes", path, bytes)
 		}
