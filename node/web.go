@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/raft"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/mulu-catalog/mulu/ledger"
@@ -39,7 +40,8 @@ func newMetrics() *metrics {
 		}, []string{"type"}),
 		cached: prometheus.NewCounter(prometheus.CounterOpts{Name: "mulu_graphql_cached_total", Help: "GraphQL answers from the cache."}),
 	}
-	m.registry.MustRegister(m.applied, m.leader, m.requests, m.seconds, m.cached)
+	m.registry.MustRegister(m.applied, m.leader, m.requests, m.seconds, m.cached,
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewGoCollector())
 	return m
 }
 
