@@ -12,30 +12,38 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/admin"
 )
 
-// Filer gives single filings of about 1 KB through one node, over connections
-// that stay open.
+// Desk is an institution's officer at the node that accepts what he files.
+type Desk struct {
+	Node   *Process
+	Office Office
+}
+
+func (d Desk) catalog() string { return catalog.CatalogID(d.Node.Division) }
+
+// Filer gives single filings of about 1 KB, over connections that stay open:
+// one for each client, to the desks in turn.
 type Filer struct {
-	p       *Process
-	office  Office
-	catalog string
+	desks   []Desk
 	run     string
 	summary string
 	wires   []wire
 }
 
-// NewFiler is a filer for the institution's officer at a node.
-func NewFiler(p *Process, office Office, clients int) *Filer {
-	f := &Filer{
-		p: p, office: office, catalog: catalog.CatalogID(p.Division), run: newRequest()[:8], summary: kilobyte(), wires: make([]wire, clients),
-	}
+// NewFiler is a filer of so many clients.
+func NewFiler(clients int, desks ...Desk) *Filer {
+	f := &Filer{desks: desks, run: newRequest()[:8], summary: kilobyte(), wires: make([]wire, clients)}
 	for i := range f.wires {
-		f.wires[i] = wire{address: p.HTTP, head: "POST /graphql HTTP/1.1\r\nHost: " + p.HTTP + "\r\nContent-Type: application/json\r\n" +
-			"Authorization: Bearer " + office.Token + "\r\nContent-Length: "}
+		d := f.desk(i)
+		f.wires[i] = wire{address: d.Node.HTTP, head: "POST /graphql HTTP/1.1\r\nHost: " + d.Node.HTTP + "\r\nContent-Type: application/json\r\n" +
+			"Authorization: Bearer " + d.Office.Token + "\r\nContent-Length: "}
 	}
 	return f
 }
+
+func (f *Filer) desk(client int) Desk { return f.desks[client%len(f.desks)] }
 
 // Close ends the connections.
 func (f *Filer) Close() error {
@@ -59,12 +67,16 @@ func Draft(catalogID, subject, name string) catalog.DraftEntry {
 	}}
 }
 
-// Socket files by the operator's socket with the officer's token.
+// Socket files by the operators' sockets with the officers' tokens.
 func (f *Filer) Socket(ctx context.Context) func(client, n int) error {
-	client := f.p.Client(f.office.Token)
-	return func(_, n int) error {
-		_, _, err := ledger.Propose(ctx, client, ledger.Request{ID: fmt.Sprintf("s-%s-%d", f.run, n)},
-			Draft(f.catalog, f.office.Institution, f.name(n)))
+	clients := make([]*admin.Client, len(f.desks))
+	for i, d := range f.desks {
+		clients[i] = d.Node.Client(d.Office.Token)
+	}
+	return func(client, n int) error {
+		d := f.desk(client)
+		_, _, err := ledger.Propose(ctx, clients[client%len(clients)], ledger.Request{ID: fmt.Sprintf("s-%s-%d", f.run, n)},
+			Draft(d.catalog(), d.Office.Institution, f.name(n)))
 		return err
 	}
 }
@@ -75,15 +87,15 @@ const draft = `mutation($input: DraftEntryInput!) { draftEntry(input: $input) { 
 // request in one piece, so that what is measured is the node and not the client.
 func (f *Filer) GraphQL(ctx context.Context) func(client, n int) error {
 	return func(client, n int) error {
-		return f.wires[client].post(ctx, f.body(n))
+		return f.wires[client].post(ctx, f.body(f.desk(client), n))
 	}
 }
 
 // body is the JSON of one filing; nothing in it needs escaping.
-func (f *Filer) body(n int) []byte {
+func (f *Filer) body(d Desk, n int) []byte {
 	return fmt.Appendf(nil, `{"query":%q,"variables":{"input":{"idempotencyKey":"g-%s-%d","catalog":%q,"fields":{"name":"%s",`+
 		`"openingSubject":%q,"openAttribute":"UNCONDITIONAL","formats":["CSV"],"dataType":"STRUCTURED","updateFrequency":"MONTHLY",`+
-		`"summary":"%s"}}}}`, draft, f.run, n, f.catalog, f.name(n), f.office.Institution, f.summary)
+		`"summary":"%s"}}}}`, draft, f.run, n, d.catalog(), f.name(n), d.Office.Institution, f.summary)
 }
 
 // wire is one HTTP/1.1 connection that stays open.

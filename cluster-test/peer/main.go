@@ -28,16 +28,12 @@ func run() error {
 	count := flag.Int("count", 2000, "how many puts in all")
 	size := flag.Int("size", 1024, "bytes of a value")
 	flag.Parse()
-	client, err := clientv3.New(clientv3.Config{Endpoints: strings.Split(*endpoints, ","), DialTimeout: 10 * time.Second})
-	if err != nil {
-		return fmt.Errorf("connecting: %w", err)
-	}
-	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	value := strings.Repeat("x", *size)
-	if _, err := client.Put(ctx, "warm", value); err != nil {
-		return fmt.Errorf("putting: %w", err)
+	conns, err := connect(ctx, strings.Split(*endpoints, ","), *clients, value)
+	if err != nil {
+		return err
 	}
 	var (
 		next  atomic.Int64
@@ -48,7 +44,8 @@ func run() error {
 	)
 	prefix := time.Now().UnixNano()
 	began := time.Now()
-	for range *clients {
+	for _, client := range conns {
+		defer client.Close()
 		group.Go(func() {
 			for {
 				n := next.Add(1)
@@ -76,4 +73,21 @@ func run() error {
 		"perSecond": float64(*count) / all.Seconds(),
 		"p50ms":     took[len(took)/2].Seconds() * 1000, "p99ms": took[len(took)*99/100].Seconds() * 1000,
 	})
+}
+
+// connect gives each client a connection of its own, to one member, in turn:
+// what the filings that are compared have.
+func connect(ctx context.Context, endpoints []string, clients int, warm string) ([]*clientv3.Client, error) {
+	conns := make([]*clientv3.Client, clients)
+	for i := range conns {
+		client, err := clientv3.New(clientv3.Config{Endpoints: endpoints[i%len(endpoints):][:1], DialTimeout: 10 * time.Second})
+		if err != nil {
+			return nil, fmt.Errorf("connecting: %w", err)
+		}
+		if _, err := client.Put(ctx, fmt.Sprint("warm/", i), warm); err != nil {
+			return nil, fmt.Errorf("putting: %w", err)
+		}
+		conns[i] = client
+	}
+	return conns, nil
 }

@@ -4,7 +4,7 @@
 // An Update publishes its records, the applied index and term, the table counts
 // and the state hash together or not at all. It does not wait for the disk: what
 // it carried out is in the raft log, fsynced on a majority, before it is carried
-// out. A flush, a fifth of a second later, writes what gathered since
+// out. A flush, a second later, writes what gathered since
 // the last one in one fsynced transaction of the file, so the file is always
 // exactly the state at some log index, and after a crash the log brings it
 // forward from there. Whoever makes the log shorter must call Flush first.

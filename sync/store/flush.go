@@ -14,9 +14,9 @@ import (
 const (
 	// flushAfter is how long changes stay in memory, so that the batches of that
 	// time share one transaction of the file.
-	flushAfter = 200 * time.Millisecond
+	flushAfter = time.Second
 	// flushBytes is how much is written at once without waiting for more.
-	flushBytes = 8 << 20
+	flushBytes = 16 << 20
 	// youngMost is how much may gather while a flush is under way; then an Update
 	// waits for it.
 	youngMost = 64 << 20

@@ -169,7 +169,7 @@ func TestWhatWasWrittenReachesTheFileByItself(t *testing.T) {
 		if s.Durable() != 0 {
 			t.Error("an update waited for the disk")
 		}
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(1100 * time.Millisecond)
 		synctest.Wait()
 		if s.Durable() != 7 {
 			t.Errorf("durable is %d, want 7", s.Durable())
@@ -187,7 +187,7 @@ func TestALotIsWrittenWithoutWaitingForMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		put(t, s, 1, "t", "a", string(make([]byte, 9<<20)))
+		put(t, s, 1, "t", "a", string(make([]byte, 17<<20)))
 		synctest.Wait()
 		if s.Durable() != 1 || time.Since(began) > 0 {
 			t.Errorf("durable is %d after %v, want 1 at once", s.Durable(), time.Since(began))

@@ -27,6 +27,11 @@ type tableFace struct {
 	trees  [2]*tree      // young and flushing; nil where the table is not among them
 	seed   uint64        // of bucketOf
 	sum    uint32        // of checksum
+	// What the file does not hold, once its pages have shown it: the file does
+	// not change under a picture.
+	missing []byte // a key
+	end     []byte // every key above this one
+	probed  bool   // end is known
 	// For batches only.
 	own   bool // the young tree is the batch's own copy
 	delta int64
@@ -83,8 +88,11 @@ func (v *View) rescue(doing string) {
 // get reads one record. A miss is believed only if the neighbours of the gap
 // are sound, because a damaged key shows nowhere else.
 func (t *tableFace) get(key []byte) ([]byte, error) {
-	if t.bucket == nil || len(key) == 0 {
+	if t.bucket == nil || len(key) == 0 || bytes.Equal(key, t.missing) {
 		return nil, nil
+	}
+	if beyond, err := t.beyond(key); beyond || err != nil {
+		return nil, err
 	}
 	if stored := t.bucket.Get(key); stored != nil {
 		return unseal(t.name, t.sum, key, stored)
@@ -104,7 +112,23 @@ func (t *tableFace) get(key []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
+	t.missing = append(t.missing[:0], key...)
 	return nil, nil
+}
+
+// beyond says whether the key lies behind the last one of the file, which is
+// looked at once: most tables only grow, and a new key is asked for twice.
+func (t *tableFace) beyond(key []byte) (bool, error) {
+	if !t.probed {
+		k, stored := t.bucket.Cursor().Last()
+		if k != nil {
+			if _, err := unseal(t.name, t.sum, k, stored); err != nil {
+				return false, err
+			}
+		}
+		t.end, t.probed = append(t.end, k...), true
+	}
+	return bytes.Compare(key, t.end) > 0, nil
 }
 
 // Scan walks the records of table whose keys begin with prefix and are greater
