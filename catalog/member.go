@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"strings"
 
 	"github.com/mulu-catalog/mulu/ledger"
 )
@@ -163,6 +164,9 @@ func (c JoinMember) Apply(tx *ledger.Tx) (Member, error) {
 	case c.Incarnation == "" || Members.Has(tx, c.Incarnation):
 		return none, refuse("ALREADY_EXISTS", value("incarnation", c.Incarnation))
 	}
+	if err := mustBeFreeAddress(tx, c.Incarnation, c.Address); err != nil {
+		return none, err
+	}
 	invite.UsedAt, invite.UsedBy = tx.Now(), c.Incarnation
 	if err := Invites.Save(tx, &invite); err != nil {
 		return none, err
@@ -175,9 +179,24 @@ func (c JoinMember) Apply(tx *ledger.Tx) (Member, error) {
 	return member, Members.Insert(tx, &member)
 }
 
+// mustBeFreeAddress: two members under one address would be one machine that
+// answers for both, or a member that nobody reaches. A node that replaces
+// another at its address comes after the other has left or was expelled.
+func mustBeFreeAddress(r ledger.Reader, incarnation, address string) error {
+	if blank(address) {
+		return refuse("FIELD_REQUIRED", field("address", "host:port of the node's TLS port"))
+	}
+	for other := range Members.All(r) {
+		if other.ID != incarnation && other.Active() && strings.EqualFold(other.Address, address) {
+			return refuse("ADDRESS_IN_USE", ledger.Detail{Field: "address", Value: address, Reason: "held by node " + other.ID + " of " + other.Division})
+		}
+	}
+	return nil
+}
+
 // SettleMember records that a member's replica is in place, or that its
-// addresses or program changed. A node says it of itself; the leader may say
-// it of a node it has just taken into the raft configuration.
+// addresses or program changed. A node of the province says the first of a node
+// that raft has taken in; every node that is in place says the second of itself.
 type SettleMember struct {
 	Incarnation string `cbor:"1,keyasint"`
 	Address     string `cbor:"2,keyasint,omitempty"`
@@ -187,12 +206,20 @@ type SettleMember struct {
 
 func (SettleMember) Kind() ledger.Kind { return "member.settle" }
 
-func (c SettleMember) Allow(_ ledger.Reader, a ledger.Actor) error {
+// Allow: nobody admits himself. A node that has only been verified waits for
+// the province, and a city says nothing of others, also while it leads.
+func (c SettleMember) Allow(r ledger.Reader, a ledger.Actor) error {
 	if err := mustBeNode(a); err != nil {
 		return err
 	}
-	if a.Node != c.Incarnation && a.NodeDivision != Province {
-		return refuse("FOREIGN_JURISDICTION", value("incarnation", c.Incarnation))
+	if a.Node != c.Incarnation {
+		if a.NodeDivision != Province {
+			return refuse("FOREIGN_JURISDICTION", value("incarnation", c.Incarnation))
+		}
+		return nil
+	}
+	if member, ok := Members.Find(r, c.Incarnation); ok && member.Status == MemberVerified {
+		return refuse("FORBIDDEN_PROVINCE_ONLY", field("incarnation", "a node of the province takes a verified node in"))
 	}
 	return nil
 }
@@ -208,6 +235,9 @@ func (c SettleMember) Apply(tx *ledger.Tx) (Member, error) {
 		return member, err
 	}
 	if c.Address != "" {
+		if err := mustBeFreeAddress(tx, c.Incarnation, c.Address); err != nil {
+			return member, err
+		}
 		member.Address = c.Address
 	}
 	if c.API != "" {

@@ -81,6 +81,7 @@ var commonRefusals = []refusal{
 	{"BAD_VALUE", "", "取值不符合要求", "the value is not acceptable"},
 	{"UNKNOWN_CODE", "10(2)", "代码不在规定的代码表中", "the code is not in the code list"},
 	{"ALREADY_EXISTS", "", "记录已存在", "the record exists already"},
+	{"ADDRESS_IN_USE", "", "该地址已由联盟的另一节点使用", "another node of the federation has this address"},
 	{"DUPLICATE_KEY", "10", "同一开放主体已有同名数据", "the opening subject has an entry of this name already"},
 	{"DUPLICATE_OF_PROVINCIAL", "10", "省级目录已收录该数据，补充目录不得重复", "the provincial catalog holds this entry; a supplement must not repeat it"},
 	{"NO_CHANGE", "", "没有变化", "nothing would change"},

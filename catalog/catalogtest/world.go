@@ -170,7 +170,7 @@ func (w *World) join(city string) {
 		Division: city, SecretHash: hash[:], ExpiresAt: ledger.InstantOf(Start().Add(24 * time.Hour)),
 	})
 	w.must(w.Node(catalog.Province), catalog.JoinMember{
-		Invite: invite, Secret: secret[:], Incarnation: NodeName(city), Address: "127.0.0.1:2", PublicKey: publicKey(NodeName(city)),
+		Invite: invite, Secret: secret[:], Incarnation: NodeName(city), Address: "127.0.0.1:" + city[1:], PublicKey: publicKey(NodeName(city)),
 	})
 }
 
