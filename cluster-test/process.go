@@ -38,6 +38,7 @@ type Process struct {
 	HTTP     string   // host:port of GraphQL, health and metrics
 	Netns    string   // network namespace to run in, none if empty
 	Env      []string // beside the environment of the test, from the next start on
+	Flags    []string // of serve, beside the data directory
 
 	binary string
 	mu     sync.Mutex // guards running
@@ -92,7 +93,7 @@ func (p *Process) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("opening the node's log: %w", err)
 	}
-	cmd := p.command(context.WithoutCancel(ctx), "serve", "--data", p.Data)
+	cmd := p.command(context.WithoutCancel(ctx), append([]string{"serve", "--data", p.Data}, p.Flags...)...)
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		return errors.Join(fmt.Errorf("starting a node: %w", err), log.Close())

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
 	"time"
 
 	"github.com/hashicorp/raft"
 
 	"github.com/mulu-catalog/mulu/catalog"
-	"github.com/mulu-catalog/mulu/ledger"
-	"github.com/mulu-catalog/mulu/sync/replica"
 )
 
 const (
@@ -21,8 +18,9 @@ const (
 	maxVoterLag   = 100 // log entries a learner may lag when it gets the vote
 )
 
-// leadLoop does what falls to the leader: it brings raft's configuration in
-// line with the roster, and runs the statutory jobs. It ends with ctx.
+// leadLoop does what keeps raft and the roster in line: the leader, whoever it
+// is, makes raft's configuration what the roster says; a node of the province
+// decides what the roster says of new members. It ends with ctx.
 func (n *Node) leadLoop(ctx context.Context) {
 	ticker := time.NewTicker(leadEvery)
 	defer ticker.Stop()
@@ -36,11 +34,15 @@ func (n *Node) leadLoop(ctx context.Context) {
 			continue
 		case <-ticker.C:
 		}
-		if !leading || !n.replica.IsLeader() {
-			continue
+		if leading && n.replica.IsLeader() {
+			if err := n.reconcile(ctx); err != nil && ctx.Err() == nil {
+				n.log.Warn().Err(err).Msg("bringing raft in line with the roster")
+			}
 		}
-		if err := n.reconcile(ctx); err != nil && ctx.Err() == nil {
-			n.log.Warn().Err(err).Msg("bringing raft in line with the roster")
+		if n.admits(ctx) {
+			if err := n.admitMembers(ctx); err != nil && ctx.Err() == nil {
+				n.log.Warn().Err(err).Msg("taking members in")
+			}
 		}
 	}
 }
@@ -52,83 +54,63 @@ func gauge(on bool) float64 {
 	return 0
 }
 
-// reconcile takes verified members in as non-voters, gives and takes votes as
-// the roster says, and removes who left.
+// reconcile takes members in as non-voters, follows their addresses, gives and
+// takes votes as the roster says, and removes who left: one change at a time,
+// for each makes a new configuration.
 func (n *Node) reconcile(ctx context.Context) error {
+	servers, at, err := n.servers()
+	if err != nil {
+		return err
+	}
+	var problems []error // one member that raft does not take must not hold up the others
+	for _, m := range n.sortedMembers() {
+		changed, err := n.settle(m, servers, at)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("node %s: %w", m.ID, err))
+		}
+		if changed || ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// servers is raft's newest configuration and the index at which it stands.
+func (n *Node) servers() (map[string]raft.Server, uint64, error) {
 	future := n.replica.Raft().GetConfiguration()
 	if err := future.Error(); err != nil {
-		return err
+		return nil, 0, fmt.Errorf("reading raft's configuration: %w", err)
 	}
 	servers := map[string]raft.Server{}
 	for _, s := range future.Configuration().Servers {
 		servers[string(s.ID)] = s
 	}
-	members := n.roster.all()
-	sort.Slice(members, func(i, j int) bool { return members[i].ID < members[j].ID })
-	var problems []error // one member that raft does not take must not hold up the others
-	for _, m := range members {
-		if err := n.settle(ctx, m, servers, future.Index()); err != nil {
-			problems = append(problems, fmt.Errorf("node %s: %w", m.ID, err))
-		}
-	}
-	return errors.Join(append(problems, n.placeVoters(ctx, members))...)
+	return servers, future.Index(), nil
 }
 
-// settle makes raft's view of one member what the roster says.
-func (n *Node) settle(ctx context.Context, m catalog.Member, servers map[string]raft.Server, at uint64) error {
+// settle makes raft's view of one member what the roster says, by at most one
+// change.
+func (n *Node) settle(m catalog.Member, servers map[string]raft.Server, at uint64) (changed bool, err error) {
 	server, in := servers[m.ID]
 	id, addr := raft.ServerID(m.ID), raft.ServerAddress(m.Address)
+	r := n.replica.Raft()
 	switch {
+	case !m.Active() && in && m.ID == n.self.Incarnation && n.voters() > 1:
+		return true, n.replica.TransferLeadership()
 	case !m.Active() && in:
-		if m.ID == n.self.Incarnation && n.voters() > 1 {
-			return n.replica.TransferLeadership()
-		}
-		return n.replica.Raft().RemoveServer(id, at, raftTimeout).Error()
+		err = r.RemoveServer(id, at, raftTimeout).Error()
 	case !m.Active():
-		return nil
-	case !in:
-		if err := n.replica.Raft().AddNonvoter(id, addr, at, raftTimeout).Error(); err != nil {
-			return err
-		}
-		return n.learned(ctx, m)
-	case m.Status == catalog.MemberVerified:
-		return n.learned(ctx, m)
-	case m.Status == catalog.MemberVoter && server.Suffrage != raft.Voter:
-		return n.replica.Raft().AddVoter(id, addr, at, raftTimeout).Error()
+		return false, nil
+	case !in || server.Address != addr && server.Suffrage != raft.Voter:
+		err = r.AddNonvoter(id, addr, at, raftTimeout).Error()
+	case m.Status == catalog.MemberVoter && (server.Suffrage != raft.Voter || server.Address != addr):
+		err = r.AddVoter(id, addr, at, raftTimeout).Error()
 	case m.Status == catalog.MemberLearner && server.Suffrage == raft.Voter:
-		return n.replica.Raft().DemoteVoter(id, at, raftTimeout).Error()
+		err = r.DemoteVoter(id, at, raftTimeout).Error()
 	default:
-		return nil
+		return false, nil
 	}
-}
-
-// learned records that the member receives the log.
-func (n *Node) learned(ctx context.Context, m catalog.Member) error {
-	_, _, err := ledger.Propose(ctx, n.replica, n.selfRequest("settle:"+m.ID), catalog.SettleMember{Incarnation: m.ID})
-	return err
-}
-
-// placeVoters is the placement policy: members whose certificate may vote get
-// the vote when they have caught up, two at a time, so that the number of
-// voters stays odd, up to five.
-func (n *Node) placeVoters(ctx context.Context, members []catalog.Member) error {
-	voters := 0
-	var ready []catalog.Member
-	for _, m := range members {
-		switch {
-		case m.Status == catalog.MemberVoter:
-			voters++
-		case m.Status == catalog.MemberLearner && m.VoterOK && m.DemotedAt.IsZero() && n.caughtUp(ctx, m):
-			ready = append(ready, m)
-		}
-	}
-	for _, m := range ready[:NewVotes(voters, len(ready))] {
-		request := n.selfRequest("promote:" + m.ID)
-		if _, _, err := ledger.Propose(ctx, n.replica, request, catalog.PromoteMember{Incarnation: m.ID}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err == nil, err
 }
 
 // NewVotes is how many of the ready members get the vote: two, or one where the
@@ -141,21 +123,14 @@ func NewVotes(voters, ready int) int {
 	return most
 }
 
-func (n *Node) caughtUp(ctx context.Context, m catalog.Member) bool {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	applied, err := replica.AppliedAt(ctx, peers{n.rpc}, raft.ServerID(m.ID), m.Address)
-	return err == nil && applied+maxVoterLag >= n.replica.Applied()
-}
-
 func (n *Node) voters() int {
-	future := n.replica.Raft().GetConfiguration()
-	if future.Error() != nil {
+	servers, _, err := n.servers()
+	if err != nil {
 		return 0
 	}
 	count := 0
-	for _, s := range future.Configuration().Servers {
-		if s.Suffrage == raft.Voter {
+	for id := range servers { // in any order: they are counted
+		if votes(servers, id) {
 			count++
 		}
 	}

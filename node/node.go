@@ -125,6 +125,7 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 	}
 	n.running.Go(func() { n.leadLoop(run) })
 	n.running.Go(func() { n.renewLoop(run) })
+	n.running.Go(func() { n.moveLoop(run) })
 	n.openProbes(run)
 	if err := n.openJobs(run); err != nil {
 		return n, err
@@ -230,6 +231,7 @@ func (n *Node) openTransport() (err error) {
 		})
 	}
 	n.serveRenewal()
+	n.serveMoved()
 	n.wire, err = transport.NewRaft(n.mux, transport.RaftConfig{
 		LocalID: raft.ServerID(n.self.Incarnation), Advertise: raft.ServerAddress(n.config.Advertise),
 		AddressOf: n.roster.addressOf, Timeout: 30 * time.Second, Logger: replica.HCLogger(n.log),

@@ -20,9 +20,12 @@ type roster struct {
 	mu      sync.RWMutex // guards what follows
 	founded bool
 	members map[string]catalog.Member
+	abroad  map[string]string // addresses that members announced and the state does not have yet
 }
 
-func newRoster() *roster { return &roster{members: map[string]catalog.Member{}} }
+func newRoster() *roster {
+	return &roster{members: map[string]catalog.Member{}, abroad: map[string]string{}}
+}
 
 func (r *roster) load(state *store.Handle) error {
 	members := map[string]catalog.Member{}
@@ -39,6 +42,11 @@ func (r *roster) load(state *store.Handle) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for id := range r.abroad { // in any order: each is judged alone
+		if members[id].Address != r.members[id].Address || !members[id].Active() {
+			delete(r.abroad, id)
+		}
+	}
 	r.founded, r.members = founded, members
 	return nil
 }
@@ -86,7 +94,30 @@ func (r *roster) addressOf(id raft.ServerID) (raft.ServerAddress, error) {
 	if !ok || member.Address == "" {
 		return "", errNotOnRoll
 	}
+	if address, ok := r.abroad[string(id)]; ok {
+		return raft.ServerAddress(address), nil
+	}
 	return raft.ServerAddress(member.Address), nil
+}
+
+// moved notes where an active member says it is until the state says so too.
+func (r *roster) moved(incarnation, address string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	member, ok := r.members[incarnation]
+	if !ok || !member.Active() {
+		return &transport.RemoteError{Code: "UNKNOWN_NODE", Message: "not in the roster"}
+	}
+	for _, other := range r.members { // in any order: one is enough
+		if other.ID != incarnation && other.Active() && other.Address == address {
+			return &transport.RemoteError{Code: "ADDRESS_IN_USE", Message: "address: " + address + " is of node " + other.ID}
+		}
+	}
+	delete(r.abroad, incarnation)
+	if member.Address != address {
+		r.abroad[incarnation] = address
+	}
+	return nil
 }
 
 func (r *roster) all() []catalog.Member {

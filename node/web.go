@@ -47,22 +47,20 @@ func newMetrics() *metrics {
 
 // watch adds what is asked for only when somebody looks.
 func (n *Node) watch() {
-	gauge := func(name, help string, value func() float64) {
+	add := func(name, help string, value func() float64) {
 		n.metrics.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
-	gauge("mulu_freshness_bound_ms", "Proven age of local reads in milliseconds; -1 when unknown.", func() float64 {
+	add("mulu_freshness_bound_ms", "Proven age of local reads in milliseconds; -1 when unknown.", func() float64 {
 		return float64(n.replica.Bound())
 	})
-	gauge("mulu_search_documents", "Documents in the search index.", func() float64 { return float64(n.search.View().Len()) })
-	gauge("mulu_halted", "1 when the state machine has stopped.", func() float64 {
-		return gauge01(n.replica.Halted() != nil)
+	add("mulu_search_documents", "Documents in the search index.", func() float64 { return float64(n.search.View().Len()) })
+	add("mulu_halted", "1 when the state machine has stopped.", func() float64 {
+		return gauge(n.replica.Halted() != nil)
 	})
-	gauge("mulu_certificate_expires_seconds", "Seconds until the node's certificate expires.", func() float64 {
+	add("mulu_certificate_expires_seconds", "Seconds until the node's certificate expires.", func() float64 {
 		return time.Until(n.renewal.Leaf().NotAfter).Seconds()
 	})
 }
-
-func gauge01(on bool) float64 { return gauge(on) }
 
 // openWeb serves GraphQL, health and metrics.
 func (n *Node) openWeb(ctx context.Context) error {
@@ -150,7 +148,8 @@ type MemberStatus struct {
 	Status      string `json:"status"`
 	Address     string `json:"address"`
 	Leader      bool   `json:"leader"`
-	Votes       bool   `json:"votes"` // in raft's own configuration, which follows the roster
+	Votes       bool   `json:"votes"`       // in raft's own configuration, which follows the roster
+	RaftAddress string `json:"raftAddress"` // likewise; empty when raft has not taken it in
 }
 
 // Status reads what the node knows of itself and the federation, locally.
@@ -176,27 +175,20 @@ func (n *Node) Status(ctx context.Context) (Status, error) {
 	n.roster.mu.RLock()
 	s.Founded = n.roster.founded
 	n.roster.mu.RUnlock()
-	votes := n.votes()
+	servers, _, err := n.servers()
+	if err != nil {
+		servers = nil // raft is stopping
+	}
 	for _, m := range n.sortedMembers() {
 		s.Members = append(s.Members, MemberStatus{
 			Division: m.Division, Incarnation: m.ID, Status: string(m.Status), Address: m.Address, Leader: m.ID == string(leader),
-			Votes: votes[m.ID],
+			Votes: votes(servers, m.ID), RaftAddress: string(servers[m.ID].Address),
 		})
 	}
 	return s, nil
 }
 
-// votes are the members that raft counts as voters; none when it is stopping.
-func (n *Node) votes() map[string]bool {
-	voting := map[string]bool{}
-	future := n.replica.Raft().GetConfiguration()
-	if future.Error() != nil {
-		return voting
-	}
-	for _, s := range future.Configuration().Servers {
-		if s.Suffrage == raft.Voter {
-			voting[string(s.ID)] = true
-		}
-	}
-	return voting
+func votes(servers map[string]raft.Server, id string) bool {
+	s, in := servers[id]
+	return in && s.Suffrage == raft.Voter
 }

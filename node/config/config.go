@@ -282,20 +282,3 @@ func LoadFile(data string) (Config, error) {
 	loaded, err := Load(set, func(string) string { return "" })
 	return loaded.Config, err
 }
-
-// Save writes the settings that differ from the defaults into the data
-// directory's file.
-func Save(c Config) error {
-	defaults := Default()
-	var b strings.Builder
-	for _, s := range settings() {
-		if v := s.get(&c); s.name != "data" && v != s.get(&defaults) {
-			fmt.Fprintf(&b, "%s: %s\n", s.name, strconv.Quote(v))
-		}
-	}
-	path := filepath.Join(c.Data, FileName)
-	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
-		return fmt.Errorf("writing the configuration: %w", err)
-	}
-	return nil
-}

@@ -66,8 +66,8 @@ func (w *World) reopen(ctx context.Context, log zerolog.Logger) error {
 		if err != nil {
 			return err
 		}
-		saved.HTTP, saved.PublicURL, saved.Explorer = c.HTTP, "http://"+c.HTTP, true
-		n, err := node.Open(ctx, saved, log)
+		c.Listen, c.Advertise, c.PublicURL = saved.Listen, saved.Advertise, "http://"+c.HTTP
+		n, err := node.Open(ctx, c, log)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Data, err)
 		}

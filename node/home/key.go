@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 // ErrWrongKey says that the records were written under another key.
@@ -27,7 +29,7 @@ const (
 // an error: a new one would only hide that the records cannot be read.
 func openKey(path, dir string) (aead cipher.AEAD, pepper []byte, err error) {
 	check := filepath.Join(dir, checkName)
-	used, err := exists(check)
+	used, err := disk.Exists(check)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the home store: %w", err)
 	}
@@ -117,7 +119,7 @@ func writeSmall(dir, path string, data []byte) error {
 		return fmt.Errorf("keeping %s: %w", filepath.Base(path), err)
 	}
 	if _, err := f.Write(data); err != nil {
-		return errors.Join(fmt.Errorf("keeping %s: %w", filepath.Base(path), err), f.Close(), remove(f.Name()))
+		return errors.Join(fmt.Errorf("keeping %s: %w", filepath.Base(path), err), f.Close(), disk.Remove(f.Name()))
 	}
-	return place(f, path)
+	return disk.Place(f, path)
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 // Upload says what the submitter told of a file.
@@ -58,7 +59,7 @@ func (s *Store) PutFile(ctx context.Context, r io.Reader, up Upload) (Record, er
 	}
 	if err != nil {
 		in.giveBack()
-		return Record{}, errors.Join(err, f.Close(), remove(f.Name()))
+		return Record{}, errors.Join(err, f.Close(), disk.Remove(f.Name()))
 	}
 	record.File.Size = in.size
 	if err := s.placeMaterial(f, record); err != nil {
@@ -70,11 +71,11 @@ func (s *Store) PutFile(ctx context.Context, r io.Reader, up Upload) (Record, er
 
 // placeMaterial puts the content first: the record is what makes it kept.
 func (s *Store) placeMaterial(f *os.File, record Record) error {
-	if err := place(f, s.path(filesDir, record.Pointer)); err != nil {
+	if err := disk.Place(f, s.path(filesDir, record.Pointer)); err != nil {
 		return err
 	}
 	if err := s.keep(record); err != nil {
-		return errors.Join(err, remove(s.path(filesDir, record.Pointer)))
+		return errors.Join(err, disk.Remove(s.path(filesDir, record.Pointer)))
 	}
 	return nil
 }

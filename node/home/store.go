@@ -15,6 +15,7 @@ import (
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 // Folders of the store.
@@ -83,7 +84,7 @@ func (s *Store) recover() error {
 			return fmt.Errorf("clearing the home store: %w", err)
 		}
 		for _, path := range left {
-			if err := remove(path); err != nil {
+			if err := disk.Remove(path); err != nil {
 				return err
 			}
 		}
@@ -92,12 +93,12 @@ func (s *Store) recover() error {
 		return err
 	}
 	return s.each(filesDir, func(pointer string) error {
-		kept, err := exists(s.path(recordsDir, pointer))
+		kept, err := disk.Exists(s.path(recordsDir, pointer))
 		if err != nil {
 			return fmt.Errorf("clearing the home store: %w", err)
 		}
 		if !kept {
-			return remove(s.path(filesDir, pointer))
+			return disk.Remove(s.path(filesDir, pointer))
 		}
 		info, err := os.Stat(s.path(filesDir, pointer))
 		if err != nil {
@@ -183,7 +184,7 @@ func (s *Store) mine(pointer string) error {
 }
 
 func (s *Store) missing(pointer string) error {
-	if gone, err := exists(s.path(erasedDir, pointer)); err == nil && gone {
+	if gone, err := disk.Exists(s.path(erasedDir, pointer)); err == nil && gone {
 		return refuse("ERASED", ledger.Detail{Field: "pointer", Value: pointer})
 	}
 	return refuse(ledger.CodeNotFound, ledger.Detail{Field: "pointer", Value: pointer})
@@ -201,7 +202,7 @@ func (s *Store) EraseSalt(ctx context.Context, pointer string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept, err := exists(s.path(recordsDir, pointer))
+	kept, err := disk.Exists(s.path(recordsDir, pointer))
 	if err != nil {
 		return fmt.Errorf("erasing %s: %w", pointer, err)
 	}
@@ -222,10 +223,10 @@ func (s *Store) wipe(pointer string) error {
 	if err := blank(s.path(recordsDir, pointer)); err != nil {
 		return err
 	}
-	if err := remove(s.path(filesDir, pointer)); err != nil {
+	if err := disk.Remove(s.path(filesDir, pointer)); err != nil {
 		return err
 	}
-	return errors.Join(syncDir(s.path(recordsDir, "")), syncDir(s.path(filesDir, "")))
+	return errors.Join(disk.SyncDir(s.path(recordsDir, "")), disk.SyncDir(s.path(filesDir, "")))
 }
 
 // Summary is one line of List; it names nobody.

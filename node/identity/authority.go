@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"time"
+
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 const (
@@ -49,7 +51,7 @@ func Init(dir, federation string) (*Authority, error) {
 		return nil, err
 	}
 	for _, name := range []string{authorityKeyFile, authorityCertFile} {
-		there, err := exists(filepath.Join(dir, name))
+		there, err := disk.Exists(filepath.Join(dir, name))
 		if err != nil {
 			return nil, fmt.Errorf("making the authority: %w", err)
 		}

@@ -73,9 +73,6 @@ func (i Identity) Check() error {
 	return nil
 }
 
-// NewIncarnation draws an incarnation id of 128 random bits.
-func NewIncarnation() string { return randomName(16) }
-
 // PeerIdentity reads the identity out of a certificate. It checks the shape
 // only; whether the federation stands behind the certificate is for Trust.
 // The errors are CERT_INVALID and IDENTITY_MISMATCH.

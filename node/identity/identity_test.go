@@ -171,25 +171,6 @@ func TestCertificateIsStoredWithTheAuthoritiesBehindIt(t *testing.T) {
 	}
 }
 
-func TestIncarnationIsBornWithItsDirectory(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "raft")
-	first, born, err := identity.OpenIncarnation(dir)
-	if err != nil || !born {
-		t.Fatal(born, err)
-	}
-	again, born, err := identity.OpenIncarnation(dir)
-	if err != nil || born || again != first {
-		t.Errorf("got %s, %v, %v, want %s", again, born, err, first)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	wiped, born, err := identity.OpenIncarnation(dir)
-	if err != nil || !born || wiped == first {
-		t.Errorf("the wiped node came back as %s, %v, %v", wiped, born, err)
-	}
-}
-
 func TestAuthoritySignsNothingButTheExpectedIdentity(t *testing.T) {
 	a, k := authority(t), keys(t)
 	other := func(change func(*identity.Identity)) identity.Identity {

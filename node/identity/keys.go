@@ -9,17 +9,16 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 const (
-	tlsKeyFile      = "tls.key"
-	commandKeyFile  = "command.key"
-	nodeCertFile    = "node.crt"
-	trustFile       = "federation.crt"
-	incarnationFile = "incarnation"
+	tlsKeyFile     = "tls.key"
+	commandKeyFile = "command.key"
+	nodeCertFile   = "node.crt"
+	trustFile      = "federation.crt"
 )
 
 // Keys are a node's two keys: one for its connections (ECDSA P-256), one for
@@ -60,7 +59,7 @@ func OpenKeys(dir string) (*Keys, error) {
 }
 
 func openKey(path string, generate func() (crypto.PrivateKey, error)) (crypto.PrivateKey, error) {
-	there, err := exists(path)
+	there, err := disk.Exists(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading key: %w", err)
 	}
@@ -128,31 +127,4 @@ func LoadCertificate(dir string) (leaf *x509.Certificate, authorities []*x509.Ce
 		return nil, nil, err
 	}
 	return own[0], authorities, nil
-}
-
-// OpenIncarnation reads the incarnation id inside a raft directory; if there
-// is none it draws one and reports it as born. A wiped directory is thereby
-// another node: it can never vote as its old self.
-func OpenIncarnation(raftDir string) (id string, born bool, err error) {
-	if err := makeDir(raftDir); err != nil {
-		return "", false, err
-	}
-	path := filepath.Join(raftDir, incarnationFile)
-	there, err := exists(path)
-	if err != nil {
-		return "", false, fmt.Errorf("reading incarnation: %w", err)
-	}
-	if !there {
-		id = NewIncarnation()
-		return id, true, writeFile(path, []byte(id+"\n"))
-	}
-	text, err := os.ReadFile(path) //nolint:gosec // the operator's own data directory
-	if err != nil {
-		return "", false, fmt.Errorf("reading incarnation: %w", err)
-	}
-	id = strings.TrimSpace(string(text))
-	if !incarnationShape.MatchString(id) {
-		return "", false, fmt.Errorf("reading incarnation %s: %q is not 1 to 64 of a-z 0-9 -", path, id)
-	}
-	return id, false, nil
 }
