@@ -1,19 +1,23 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/config"
+	"github.com/mulu-catalog/mulu/node/disk"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 	"github.com/mulu-catalog/mulu/sync/transport"
@@ -40,6 +44,14 @@ type joinAnswer struct {
 	Message     string   `cbor:"2,keyasint,omitempty"`
 	Certificate []byte   `cbor:"3,keyasint,omitempty"`
 	Authorities [][]byte `cbor:"4,keyasint,omitempty"`
+	// Members are whom the node may call before it has the roster.
+	Members []neighbour `cbor:"5,keyasint,omitempty"`
+}
+
+// neighbour is a member as a node that has no state yet knows it.
+type neighbour struct {
+	Incarnation string `cbor:"1,keyasint"`
+	Address     string `cbor:"2,keyasint"`
 }
 
 // CodeNoAuthority says that the asked node cannot sign certificates.
@@ -88,7 +100,13 @@ func (n *Node) answerJoin(ctx context.Context, conn io.Reader) joinAnswer {
 		n.log.Warn().Err(err).Msg("join")
 		return joinAnswer{Code: "UNAVAILABLE", Message: "the federation could not decide now; ask again"}
 	}
-	return joinAnswer{Certificate: der, Authorities: [][]byte{n.authority.Certificate().Raw}}
+	answer := joinAnswer{Certificate: der, Authorities: [][]byte{n.authority.Certificate().Raw}}
+	for _, m := range n.sortedMembers() {
+		if inPlace(m) {
+			answer.Members = append(answer.Members, neighbour{m.ID, m.Address})
+		}
+	}
+	return answer
 }
 
 // takeIn checks the proof, lets the log decide about the invitation, and signs.
@@ -122,7 +140,11 @@ func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequ
 		return nil, &ledger.Error{Code: string(identity.IdentityMismatch), MessageZh: "证书请求与邀请不符", MessageEn: "the certificate request is not for the invited node"}
 	}
 	csr := sha256.Sum256(request.CSR)
-	_, _, err = ledger.Propose(ctx, r, n.selfRequest("join:"+request.Incarnation), catalog.JoinMember{
+	if n.tookIn(request, csr[:]) {
+		return n.authority.Sign(request.CSR, want) // the answer was lost
+	}
+	whole := sha256.Sum256(message.Request)
+	_, _, err = ledger.Propose(ctx, r, n.selfRequest(fmt.Sprintf("join:%x", whole)), catalog.JoinMember{
 		Invite: request.Invite, Secret: message.Proof.Opening, Incarnation: request.Incarnation, Address: request.Address,
 		PublicKey: request.CommandKey, CSRHash: csr[:], API: request.API, MaxLevel: request.MaxLevel,
 	})
@@ -132,9 +154,18 @@ func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequ
 	return n.authority.Sign(request.CSR, want)
 }
 
+// tookIn reports whether exactly this request has made a member that nobody
+// removed. The certificate goes to the same key as at the first time.
+func (n *Node) tookIn(request joinRequest, csr []byte) bool {
+	member, ok := n.roster.find(request.Incarnation)
+	return ok && member.Active() && member.Invite == request.Invite && member.Certificate == hex.EncodeToString(csr) &&
+		bytes.Equal(member.PublicKey, request.CommandKey)
+}
+
 // Join makes a node's keys, proves the invitation to the federation and stores
-// the certificate it gets. Afterwards the directory can be opened. It may be
-// repeated when no answer came.
+// the certificate it gets. Afterwards the directory can be opened. Whatever
+// interrupted it, the same call goes on where it stood: the request is on disk
+// before it is sent, and its certificate is the last thing that is written.
 func Join(ctx context.Context, c config.Config, text string) (identity.Identity, error) {
 	var self identity.Identity
 	token, err := identity.ParseToken(text)
@@ -163,6 +194,9 @@ func Join(ctx context.Context, c config.Config, text string) (identity.Identity,
 		return self, err
 	}
 	answer, err := askToJoin(ctx, token, message)
+	if answer.Code != "" { // decided: who corrects something asks anew
+		return self, errors.Join(err, disk.Remove(pendingPath(c.Data)))
+	}
 	if err != nil {
 		return self, err
 	}
@@ -170,20 +204,46 @@ func Join(ctx context.Context, c config.Config, text string) (identity.Identity,
 }
 
 func joinProof(c config.Config, token identity.Token, keys *identity.Keys, self identity.Identity) (joinMessage, error) {
-	csr, err := identity.NewCSR(keys, self)
-	if err != nil {
-		return joinMessage{}, err
-	}
-	request, err := ledger.Encode(joinRequest{
-		Invite: token.ID, Incarnation: self.Incarnation, Address: c.Advertise, API: c.PublicURL, CommandKey: keys.CommandKey(),
-		CSR: csr, MaxLevel: maxLevel,
-	})
+	request, err := pendingJoin(c, token, keys, self)
 	if err != nil {
 		return joinMessage{}, err
 	}
 	proof, err := token.Prove(request)
 	return joinMessage{Request: request, Proof: proof}, err
 }
+
+// pendingJoin is the request that was sent before and may have been accepted,
+// otherwise a new one. A certificate request is signed anew each time it is
+// made, and the federation would take a second one for another node's.
+func pendingJoin(c config.Config, token identity.Token, keys *identity.Keys, self identity.Identity) ([]byte, error) {
+	var before joinRequest
+	path := pendingPath(c.Data)
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("reading the join request: %w", err)
+	case ledger.Decode(data, &before) == nil && before.Invite == token.ID && before.Incarnation == self.Incarnation &&
+		bytes.Equal(before.CommandKey, keys.CommandKey()):
+		return data, nil
+	}
+	csr, err := identity.NewCSR(keys, self)
+	if err != nil {
+		return nil, err
+	}
+	request, err := ledger.Encode(joinRequest{
+		Invite: token.ID, Incarnation: self.Incarnation, Address: c.Advertise, API: c.PublicURL, CommandKey: keys.CommandKey(),
+		CSR: csr, MaxLevel: maxLevel,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return request, disk.Write(path, request)
+}
+
+func pendingPath(data string) string { return filepath.Join(identityDir(data), "join.request") }
+
+func neighboursPath(data string) string { return filepath.Join(identityDir(data), "join.members") }
 
 // askToJoin tries the token's addresses in order until one decides.
 func askToJoin(ctx context.Context, token identity.Token, message joinMessage) (joinAnswer, error) {
@@ -247,31 +307,15 @@ func keepCertificate(c config.Config, token identity.Token, self identity.Identi
 	if err := trust.VerifyAs([]*x509.Certificate{leaf}, self); err != nil {
 		return err
 	}
-	return identity.SaveCertificate(identityDir(c.Data), leaf, authorities...)
-}
-
-func writeFrame(w io.Writer, v any) error {
-	body, err := ledger.Encode(v)
+	members, err := ledger.Encode(answer.Members)
+	if err == nil {
+		err = disk.Write(neighboursPath(c.Data), members)
+	}
 	if err != nil {
 		return err
 	}
-	frame := binary.BigEndian.AppendUint32(nil, uint32(len(body))) //nolint:gosec // capped by the reader
-	_, err = w.Write(append(frame, body...))
-	return err
-}
-
-func readFrame(r io.Reader, v any) error {
-	var size [4]byte
-	if _, err := io.ReadFull(r, size[:]); err != nil {
-		return fmt.Errorf("reading a join message: %w", err)
+	if err := config.Save(c); err != nil {
+		return err
 	}
-	n := binary.BigEndian.Uint32(size[:])
-	if n > maxJoinMessage {
-		return fmt.Errorf("join message of %d bytes", n)
-	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
-		return fmt.Errorf("reading a join message: %w", err)
-	}
-	return ledger.Decode(body, v)
+	return identity.SaveCertificate(identityDir(c.Data), leaf, authorities...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ func (n *Node) serveMoved() {
 func (n *Node) moveLoop(ctx context.Context) {
 	ticker := time.NewTicker(moveEvery)
 	defer ticker.Stop()
-	refused := 0 // version of the line for which the change was refused
+	refused := -1 // version of the line for which the change was refused
 	for {
 		select {
 		case <-ticker.C:
@@ -62,7 +63,10 @@ func (n *Node) moveLoop(ctx context.Context) {
 			return
 		}
 		self, ok := n.roster.find(n.self.Incarnation)
-		if !ok || !self.Active() {
+		if !ok {
+			self = n.asJoined() // nobody has sent it the state yet
+		}
+		if !self.Active() {
 			continue
 		}
 		change := n.changeOf(self)
@@ -84,7 +88,7 @@ func (n *Node) moveLoop(ctx context.Context) {
 
 func (n *Node) move(ctx context.Context, self catalog.Member, c change) error {
 	if c.Address != "" {
-		if err := n.announce(ctx, c.Address); err != nil {
+		if err := n.announce(ctx, n.callable(), c.Address); err != nil {
 			return err
 		}
 	}
@@ -122,27 +126,57 @@ func (n *Node) changeOf(self catalog.Member) change {
 
 // announce calls every other member; who does not answer now is called again.
 // The error is the refusal of one that did.
-func (n *Node) announce(ctx context.Context, address string) error {
+func (n *Node) announce(ctx context.Context, members []neighbour, address string) error {
 	body, err := ledger.Encode(movedMessage{Address: address})
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, moveTimeout)
 	defer cancel()
-	members := n.roster.all()
 	refusals := make([]error, len(members))
 	var calls sync.WaitGroup
 	for i, m := range members {
-		if m.ID == n.self.Incarnation || !m.Active() {
-			continue
-		}
 		calls.Go(func() {
-			_, err := n.rpc.Call(ctx, raft.ServerID(m.ID), m.Address, methodMoved, body)
+			_, err := n.rpc.Call(ctx, raft.ServerID(m.Incarnation), m.Address, methodMoved, body)
 			if refusal, ok := errors.AsType[*transport.RemoteError](err); ok && refusal.Code != transport.CodeInternal {
-				refusals[i] = fmt.Errorf("member %s: %w", m.ID, err)
+				refusals[i] = fmt.Errorf("member %s: %w", m.Incarnation, err)
 			}
 		})
 	}
 	calls.Wait()
 	return errors.Join(refusals...)
+}
+
+// callable are the other members, as the roster has them or, before there is
+// one, as the join's answer named them.
+func (n *Node) callable() []neighbour {
+	var members []neighbour
+	for _, m := range n.sortedMembers() {
+		if m.Active() && m.ID != n.self.Incarnation {
+			members = append(members, neighbour{m.ID, m.Address})
+		}
+	}
+	if len(members) > 0 {
+		return members
+	}
+	if data, err := os.ReadFile(neighboursPath(n.config.Data)); err == nil {
+		if err := ledger.Decode(data, &members); err != nil {
+			n.log.Warn().Err(err).Msg("reading whom the join named")
+		}
+	}
+	return members
+}
+
+// asJoined is the node's own line of the roster as its join asked for it; not
+// active if it founded the federation.
+func (n *Node) asJoined() catalog.Member {
+	var request joinRequest
+	data, err := os.ReadFile(pendingPath(n.config.Data))
+	if err != nil || ledger.Decode(data, &request) != nil || request.Incarnation != n.self.Incarnation {
+		return catalog.Member{}
+	}
+	return catalog.Member{
+		Head: ledger.Head{ID: request.Incarnation}, Status: catalog.MemberVerified, Address: request.Address, API: request.API,
+		MaxLevel: request.MaxLevel,
+	}
 }

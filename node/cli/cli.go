@@ -242,9 +242,6 @@ func (a *app) joinCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := config.Save(c.Config); err != nil {
-				return err
-			}
 			a.print("已加入：%s 节点 %s\njoined %s as %s for %s\nnext: mulu serve --data %s\n",
 				self.Division, self.Incarnation, self.Federation, self.Incarnation, self.Division, c.Data)
 			return nil

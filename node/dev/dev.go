@@ -174,9 +174,6 @@ func (w *World) join(ctx context.Context, i int, city string, log zerolog.Logger
 	if _, err := node.Join(ctx, c, token); err != nil {
 		return err
 	}
-	if err := config.Save(c); err != nil {
-		return err
-	}
 	n, err := node.Open(ctx, c, log)
 	if err != nil {
 		return err
