@@ -122,18 +122,20 @@ func TestALeaderWithAFullDiskYieldsAndNothingAcknowledgedIsLost(t *testing.T) {
 	}
 	f.AwaitEqual(hangzhou, ningbo)
 
+	// A node that cannot write stops, and says so to who supervises it: neither
+	// its log nor its state goes on with a gap.
+	code, err := p.Wait(t.Context())
+	if err != nil || code != 70 {
+		t.Fatalf("the node with the full disk: exit status %d, %v; want 70", code, err)
+	}
+	if says := p.Tail(2); !strings.Contains(says, "mulu: DISK_FULL: ") {
+		t.Errorf("the node with the full disk does not say so: %s", says)
+	}
+	f.Refused(p, 70, []string{"DISK_FULL"}, "serve") // as long as it is full
 	if err := os.Remove(filepath.Join(p.Data, "ballast")); err != nil {
 		t.Fatal(err)
 	}
-	// A state file that was hit too halts its node until the operator, who has
-	// freed the disk, starts it again.
-	if s, err := p.Status(t.Context()); err != nil || s.Halted != "" {
-		t.Logf("the node had halted: %s", s.Halted)
-		if err := p.Kill(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		f.Start(p)
-	}
+	f.Start(p)
 	f.AwaitEqual()
 	holds(t, f, p, 5000)
 }

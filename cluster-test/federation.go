@@ -101,7 +101,7 @@ func Prepare(t testing.TB) *Federation {
 // PrepareWith is Prepare for another build of the program.
 func PrepareWith(t testing.TB, binary string) *Federation {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mulu-ct-") // short: the path of a Unix socket holds 108 bytes
+	dir, err := os.MkdirTemp("", "mulu-ct-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package clustertest_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	clustertest "github.com/mulu-catalog/mulu/cluster-test"
@@ -8,7 +10,7 @@ import (
 )
 
 // movedTo stops a node and starts it under another TLS port.
-func movedTo(t *testing.T, f *clustertest.Federation, p *clustertest.Process, address string) {
+func movedTo(t *testing.T, p *clustertest.Process, address string) {
 	t.Helper()
 	if code, err := p.Stop(t.Context()); err != nil || code != 0 {
 		t.Fatalf("exit status %d, %v\n%s", code, err, p.Tail(10))
@@ -25,7 +27,7 @@ func follows(t *testing.T, f *clustertest.Federation, p *clustertest.Process) {
 		f.Await(at.Division+" to know where "+p.Division+" is", func() (bool, error) {
 			s, err := at.Status(t.Context())
 			if err != nil {
-				return false, nil
+				return false, nil //nolint:nilerr // it is asked again
 			}
 			m := lineOf(s, self)
 			return m.Address == p.Listen && m.RaftAddress == p.Listen, nil
@@ -45,7 +47,7 @@ func lineOf(s node.Status, incarnation string) node.MemberStatus {
 func TestANodeThatStartsUnderAnotherAddressIsFoundThere(t *testing.T) {
 	t.Parallel()
 	f, hangzhou, ningbo := three(t)
-	movedTo(t, f, ningbo, f.Place("330200").Listen)
+	movedTo(t, ningbo, f.Place("330200").Listen)
 	f.StaffCity(hangzhou)
 	if entered, _, _ := imported(t, f.Import(hangzhou, f.Listing("moved", 200), "330100")); entered != 200 {
 		t.Fatalf("entered %d rows", entered)
@@ -58,7 +60,7 @@ func TestANodeThatStartsUnderAnotherAddressIsFoundThere(t *testing.T) {
 	// The province moves while a city leads, and back again.
 	old := f.Province().Listen
 	for _, address := range []string{f.Place("330000").Listen, old} {
-		movedTo(t, f, f.Province(), address)
+		movedTo(t, f.Province(), address)
 		MustWrite(t, f, f.AwaitLeader(f.Province()))
 		f.Start(f.Province())
 		follows(t, f, f.Province())
@@ -70,4 +72,24 @@ func TestANodeThatStartsUnderAnotherAddressIsFoundThere(t *testing.T) {
 	}
 	MustWrite(t, f, ningbo)
 	MustWrite(t, f, f.Province())
+}
+
+func TestADataDirectoryMayHaveALongPath(t *testing.T) {
+	t.Parallel()
+	f := clustertest.Prepare(t)
+	p := f.Place("330000")
+	for len(p.Data) < 150 {
+		p.Data = filepath.Join(p.Data, "公共数据开放目录")
+	}
+	if err := os.MkdirAll(p.Data, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	f.Found(p)
+	if info, err := os.Stat(node.AdminSocket(p.Data)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: %v, %v", info, err)
+	}
+	f.Invite("330100", false)
+	if code, err := p.Stop(t.Context()); err != nil || code != 0 {
+		t.Errorf("exit status %d, %v", code, err)
+	}
 }

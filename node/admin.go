@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -22,16 +20,9 @@ import (
 // openAdmin serves the operator through a Unix socket that only the node's own
 // user can open. Whoever can, acts as the node.
 func (n *Node) openAdmin(ctx context.Context) error {
-	path := AdminSocket(n.config.Data)
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("clearing the admin socket: %w", err)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	listener, err := admin.Listen(ctx, AdminSocket(n.config.Data))
 	if err != nil {
-		return fmt.Errorf("opening the admin socket: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(fmt.Errorf("closing the admin socket to others: %w", err), listener.Close())
+		return err
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", n.adminStatus)

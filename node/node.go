@@ -315,7 +315,7 @@ func (n *Node) openReplica() (err error) {
 		NotSent:   func(err error) bool { return errors.Is(err, transport.ErrNotSent) },
 		Heartbeat: heartbeat, Election: election, Lease: lease, Commit: commit, ProbeEvery: n.config.ProbeEvery,
 		OnApplied: n.applied, Log0: n.log,
-		OnFatal: func(err error) { n.log.Error().Err(err).Msg("the state machine halted; reads go on") },
+		OnFatal: func(err error) { n.fail(fmt.Errorf("the state machine halted: %w", err)) },
 	})
 	if err != nil {
 		return err
@@ -380,7 +380,10 @@ func (n *Node) stateFault(err error) {
 	n.fail(err)
 }
 
-// Failed is closed when the node cannot go on or was closed; Cause says why.
+// Failed is closed when the node cannot go on or was closed; Cause says why. A
+// node that cannot go on takes no commands and applies nothing, but answers
+// reads of what it applied until it is closed: whoever runs it may let the ones
+// under way finish.
 func (n *Node) Failed() <-chan struct{} { return n.failed }
 
 // Cause is why the node ended, nil while it runs or after Close.

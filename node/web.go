@@ -94,9 +94,10 @@ func (n *Node) serve(server *http.Server, listener net.Listener) {
 	})
 }
 
-// healthz: the process lives and its state machine has not stopped.
+// healthz: the process lives, and neither its state machine nor its log has
+// stopped.
 func (n *Node) healthz(w http.ResponseWriter, _ *http.Request) {
-	if err := n.replica.Halted(); err != nil {
+	if n.replica.Halted() != nil || n.Cause() != nil {
 		writeJSON(w, http.StatusInternalServerError, map[string]string{"status": "halted"})
 		return
 	}
@@ -107,6 +108,8 @@ func (n *Node) healthz(w http.ResponseWriter, _ *http.Request) {
 func (n *Node) readyz(w http.ResponseWriter, r *http.Request) {
 	status, err := n.Status(r.Context())
 	switch {
+	case n.Cause() != nil:
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the node cannot go on"})
 	case err != nil:
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the state cannot be read"})
 	case status.Leader == "" || !status.Founded:

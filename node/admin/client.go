@@ -75,8 +75,7 @@ type Client struct {
 // acts as the node.
 func NewClient(path, token string) *Client {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, "unix", path)
+		conn, err := dial(ctx, path)
 		if err != nil {
 			return nil, fmt.Errorf("no node answers at %s; is `mulu serve` running?: %w", path, err)
 		}

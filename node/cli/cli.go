@@ -44,6 +44,9 @@ type usageError struct{ error }
 // nodeError marks a node that could not go on.
 type nodeError struct{ error }
 
+// Unwrap lets the cause be told by its code.
+func (e nodeError) Unwrap() error { return e.error }
+
 // Main runs one command and returns the exit status.
 func Main(env Env) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -196,12 +199,31 @@ func (a *app) serve(ctx context.Context, c config.Config) error {
 	select {
 	case <-ctx.Done():
 	case <-n.Failed():
-		return nodeError{errors.Join(n.Cause(), n.Close())}
+		return nodeError{errors.Join(n.Cause(), giveUp(n, c.Drain))}
 	}
 	log.Info().Msg("stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Drain+5*time.Second)
 	defer cancel()
 	return n.Shutdown(stop)
+}
+
+// closeAtMost bounds the closing of a node that cannot go on: its disk may hang.
+const closeAtMost = 10 * time.Second
+
+// giveUp ends a node that cannot go on. Reads under way have the time of a
+// graceful stop, new ones find the port closed and go to another node; then the
+// program ends in any case, so that whoever supervises it acts.
+func giveUp(n *node.Node, drain time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- errors.Join(n.Quiesce(ctx), n.Close()) }() // ends with the program at the latest
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(drain + closeAtMost):
+		return errors.New("closing the node takes too long")
+	}
 }
 
 func (a *app) inviteCommand() *cobra.Command {
