@@ -11,9 +11,6 @@ import (
 	"github.com/mulu-catalog/mulu/ledger"
 )
 
-// maxKey is the longest idempotency key, in bytes.
-const maxKey = 200
-
 // propose gives command c on behalf of the viewer and wraps its result, or the refusal, into a payload.
 func propose[C ledger.Rule[R], R, P any](
 	ctx context.Context, r *Resolver, key payload.Key, c C, wrap func(*R, payload.Answer) P,
@@ -79,8 +76,8 @@ func originOf(ctx context.Context, key payload.Key) (ledger.Request, error) {
 	if err := mustBeKnown(ctx); err != nil {
 		return ledger.Request{}, err
 	}
-	if key.IdempotencyKey == "" || len(key.IdempotencyKey) > maxKey {
-		return ledger.Request{}, badRequest("idempotencyKey 应为1至%[1]d字节 · idempotencyKey must have 1 to %[1]d bytes", maxKey)
+	if key.IdempotencyKey == "" || len(key.IdempotencyKey) > ledger.MaxRequestID {
+		return ledger.Request{}, badRequest("idempotencyKey 应为1至%[1]d字节 · idempotencyKey must have 1 to %[1]d bytes", ledger.MaxRequestID)
 	}
 	token := viewerOf(ctx).token.ID
 	return ledger.Request{ID: key.IdempotencyKey, Client: token, Claim: ledger.Claim{Token: token}}, nil
