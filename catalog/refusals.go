@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/mulu-catalog/mulu/ledger"
+import (
+	"sync"
+
+	"github.com/mulu-catalog/mulu/ledger"
+)
 
 // Code of a refusal: the rulebook's identifier without "E_".
 type Code string
@@ -14,15 +18,22 @@ type refusal struct {
 
 // refuse makes the refusal of a code with its details.
 func refuse(code Code, details ...ledger.Detail) error {
-	for _, list := range refusalLists() {
-		for _, r := range list {
-			if r.code == code {
-				return ledger.Refuse(string(r.code), r.article, r.zh, r.en, details...)
-			}
-		}
+	if r, ok := refusalsByCode()[code]; ok {
+		return ledger.Refuse(string(r.code), r.article, r.zh, r.en, details...)
 	}
 	panic("catalog: refusal code without a sentence: " + string(code))
 }
+
+// refusalsByCode is made once and never changed.
+var refusalsByCode = sync.OnceValue(func() map[Code]refusal {
+	byCode := map[Code]refusal{}
+	for _, list := range refusalLists() {
+		for _, r := range list {
+			byCode[r.code] = r
+		}
+	}
+	return byCode
+})
 
 // refuseUnder is refuse with the article that applies here, for codes that
 // serve several articles.
