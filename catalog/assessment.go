@@ -93,14 +93,14 @@ func (s SecurityAssessment) done() bool { return s.Passed && !blank(s.Findings) 
 
 // Assessments, by entry.
 var (
-	Assessments   = ledger.NewTable[Assessment]("assessments", ledger.KeepVersions, ledger.Feed)
-	assessmentsOf = ledger.NewIndex("assessments_by_entry")
+	Assessments        = ledger.NewTable[Assessment]("assessments", ledger.KeepVersions, ledger.Feed)
+	AssessmentsByEntry = ledger.NewIndex("assessments_by_entry")
 )
 
 // AssessmentsOf lists the assessments of an entry, oldest first.
 func AssessmentsOf(r ledger.Reader, entry string) []Assessment {
 	var list []Assessment
-	for id := range assessmentsOf.IDs(r, "", entry) {
+	for id := range AssessmentsByEntry.IDs(r, "", entry) {
 		if assessment, ok := Assessments.Find(r, id); ok {
 			list = append(list, assessment)
 		}
@@ -168,7 +168,7 @@ func (c AssessEntry) Apply(tx *ledger.Tx) (Assessment, error) {
 	if err := c.check(tx, &entry, &assessment); err != nil {
 		return none, err
 	}
-	assessmentsOf.Put(tx, assessment.ID, entry.ID)
+	AssessmentsByEntry.Put(tx, assessment.ID, entry.ID)
 	if err := Assessments.Insert(tx, &assessment); err != nil {
 		return none, err
 	}

@@ -28,15 +28,15 @@ type Review struct {
 
 // Reviews, by entry and by authority.
 var (
-	Reviews    = ledger.NewTable[Review]("reviews", ledger.Feed)
-	reviewsOf  = ledger.NewIndex("reviews_by_entry")
-	ReviewedBy = ledger.NewIndex("reviews_by_authority")
+	Reviews        = ledger.NewTable[Review]("reviews", ledger.Feed)
+	ReviewsByEntry = ledger.NewIndex("reviews_by_entry")
+	ReviewedBy     = ledger.NewIndex("reviews_by_authority")
 )
 
 // ReviewsOf lists the reviews of an entry, oldest first.
 func ReviewsOf(r ledger.Reader, entry string) []Review {
 	var list []Review
-	for id := range reviewsOf.IDs(r, "", entry) {
+	for id := range ReviewsByEntry.IDs(r, "", entry) {
 		if review, ok := Reviews.Find(r, id); ok {
 			list = append(list, review)
 		}
@@ -174,7 +174,7 @@ func (c ReviewEntry) enter(tx *ledger.Tx, e *Entry, a *Assessment) (Review, erro
 	} else {
 		review.Warnings = append(review.Warnings, "W_NO_ASSESSMENT_REVIEW_RULES: "+division)
 	}
-	reviewsOf.Put(tx, review.ID, e.ID)
+	ReviewsByEntry.Put(tx, review.ID, e.ID)
 	ReviewedBy.Put(tx, review.ID, review.Authority)
 	return review, Reviews.Insert(tx, &review)
 }

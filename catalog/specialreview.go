@@ -20,15 +20,15 @@ type SpecialReview struct {
 // SpecialReviews: by entry, and the newest of each kind for the assessment
 // under way.
 var (
-	SpecialReviews   = ledger.NewTable[SpecialReview]("special_reviews", ledger.Feed)
-	specialReviewsOf = ledger.NewIndex("special_reviews_by_entry")
-	specialReviewNow = ledger.NewUnique("special_review_now")
+	SpecialReviews        = ledger.NewTable[SpecialReview]("special_reviews", ledger.Feed)
+	SpecialReviewsByEntry = ledger.NewIndex("special_reviews_by_entry")
+	specialReviewNow      = ledger.NewUnique("special_review_now")
 )
 
 // SpecialReviewsOf lists the special reviews of an entry, oldest first.
 func SpecialReviewsOf(r ledger.Reader, entry string) []SpecialReview {
 	var list []SpecialReview
-	for id := range specialReviewsOf.IDs(r, "", entry) {
+	for id := range SpecialReviewsByEntry.IDs(r, "", entry) {
 		if review, ok := SpecialReviews.Find(r, id); ok {
 			list = append(list, review)
 		}
@@ -201,6 +201,6 @@ func enterSpecialReview(tx *ledger.Tx, review SpecialReview) (SpecialReview, err
 		specialReviewNow.Release(tx, key, owner)
 	}
 	specialReviewNow.Claim(tx, key, review.ID)
-	specialReviewsOf.Put(tx, review.ID, review.Entry)
+	SpecialReviewsByEntry.Put(tx, review.ID, review.Entry)
 	return review, SpecialReviews.Insert(tx, &review)
 }

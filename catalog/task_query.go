@@ -16,6 +16,8 @@ func (t taskTable) Insert(tx *ledger.Tx, task *Task) error {
 	if err := t.Table.Insert(tx, task); err != nil {
 		return err
 	}
+	TasksIn.Put(tx, task.ID, task.Division)
+	TasksAbout.Put(tx, task.ID, task.Matter)
 	return relist(tx, nil, task)
 }
 
@@ -28,8 +30,22 @@ func (t taskTable) Save(tx *ledger.Tx, task *Task) error {
 	if !ok {
 		return nil
 	}
+	if before.Division != task.Division {
+		TasksIn.Delete(tx, task.ID, before.Division)
+		TasksIn.Put(tx, task.ID, task.Division)
+	}
+	if before.Matter != task.Matter {
+		TasksAbout.Delete(tx, task.ID, before.Matter)
+		TasksAbout.Put(tx, task.ID, task.Matter)
+	}
 	return relist(tx, &before, task)
 }
+
+// All tasks, open and done, by division and by the record they are about.
+var (
+	TasksIn    = ledger.NewIndex("tasks_by_division")
+	TasksAbout = ledger.NewIndex("tasks_by_matter")
+)
 
 // The open tasks by due time, of an institution and of a division, and how
 // many an institution has.

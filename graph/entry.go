@@ -175,7 +175,7 @@ func (r *queryResolver) Assessment(ctx context.Context, id string) (*catalog.Ass
 // Assessments lists records by their identifiers.
 func (r *queryResolver) Assessments(ctx context.Context, entryID *string, state *catalog.AssessmentState, first int, after *string) (*payload.AssessmentConnection, error) {
 	return list(ctx, r.Resolver, catalog.Assessments, page{first, after},
-		by(nil, entryID, func(x *catalog.Assessment, v string) bool { return x.Entry == v }),
+		by(&catalog.AssessmentsByEntry, entryID, func(x *catalog.Assessment, v string) bool { return x.Entry == v }),
 		by(nil, text(state), func(x *catalog.Assessment, v string) bool { return string(x.State) == v }),
 	)
 }
@@ -188,7 +188,7 @@ func (r *queryResolver) Review(ctx context.Context, id string) (*catalog.Review,
 // Reviews lists records by their identifiers.
 func (r *queryResolver) Reviews(ctx context.Context, entryID *string, authorityID *string, first int, after *string) (*payload.ReviewConnection, error) {
 	return list(ctx, r.Resolver, catalog.Reviews, page{first, after},
-		by(nil, entryID, func(x *catalog.Review, v string) bool { return x.Entry == v }),
+		by(&catalog.ReviewsByEntry, entryID, func(x *catalog.Review, v string) bool { return x.Entry == v }),
 		by(&catalog.ReviewedBy, authorityID, func(x *catalog.Review, v string) bool { return x.Authority == v }),
 	)
 }
@@ -201,6 +201,6 @@ func (r *queryResolver) SpecialReview(ctx context.Context, id string) (*catalog.
 // SpecialReviews lists records by their identifiers.
 func (r *queryResolver) SpecialReviews(ctx context.Context, entryID *string, first int, after *string) (*payload.SpecialReviewConnection, error) {
 	return list(ctx, r.Resolver, catalog.SpecialReviews, page{first, after},
-		by(nil, entryID, func(x *catalog.SpecialReview, v string) bool { return x.Entry == v }),
+		by(&catalog.SpecialReviewsByEntry, entryID, func(x *catalog.SpecialReview, v string) bool { return x.Entry == v }),
 	)
 }

@@ -33,10 +33,10 @@ func (r *queryResolver) Tasks(
 	ctx context.Context, institutionID *string, kind *catalog.TaskKind, divisionID *string, matterID *string, isOpen *bool, isOverdue *bool, first int, after *string,
 ) (*payload.TaskConnection, error) {
 	return list(ctx, r.Resolver, catalog.Tasks, page{first, after},
+		by(&catalog.TasksAbout, matterID, func(x *catalog.Task, v string) bool { return x.Matter == v }),
 		by(&catalog.TasksOfOffice, institutionID, func(x *catalog.Task, v string) bool { return x.Institution == v }),
 		by(nil, text(kind), func(x *catalog.Task, v string) bool { return string(x.TaskKind) == v }),
-		by(nil, divisionID, func(x *catalog.Task, v string) bool { return x.Division == v }),
-		by(nil, matterID, func(x *catalog.Task, v string) bool { return x.Matter == v }),
+		by(&catalog.TasksIn, divisionID, func(x *catalog.Task, v string) bool { return x.Division == v }),
 		by(nil, flag(isOpen), func(x *catalog.Task, v string) bool { return strconv.FormatBool(x.DoneAt.IsZero()) == v }),
 		by(nil, flag(isOverdue), func(x *catalog.Task, v string) bool { return strconv.FormatBool(overdue(x, r.today())) == v }),
 	)
