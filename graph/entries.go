@@ -147,7 +147,8 @@ func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) erro
 	return nil
 }
 
-// searchable is what the viewer may find: public entries, and what their office handles.
+// searchable is what the viewer may find and have counted: public entries, and what their office handles; the province everything but
+// the state secrets of other home nodes (R14.5).
 func (v *view) searchable() SearchFilter {
 	token := v.who.token
 	public := SearchFilter{Dim: "visibility", In: []string{"PUBLIC"}}
@@ -157,7 +158,9 @@ func (v *view) searchable() SearchFilter {
 	either := []SearchFilter{public, {Dim: "institution", In: []string{token.Institution}}}
 	if v.oversees(token.Division) {
 		if token.Division == catalog.Province {
-			return SearchFilter{}
+			return SearchFilter{Not: &SearchFilter{And: []SearchFilter{
+				{Dim: "secret", In: []string{"STATE"}}, {Not: &SearchFilter{Dim: "division", In: []string{catalog.Province}}},
+			}}}
 		}
 		either = append(either, SearchFilter{Dim: "division", In: []string{token.Division}})
 	}

@@ -179,6 +179,9 @@ func (n naive) terms(e *catalog.Entry) map[string][]string {
 		"opening": {string(e.Opening)}, "visibility": {visibility}, "division": {subject.Division, catalog.HomeDivision(subject.Division)},
 		"updateFrequency": {string(e.Frequency)},
 	}
+	if e.StateSecret() {
+		terms["secret"] = []string{"STATE"}
+	}
 	for _, f := range e.Formats {
 		terms["formats"] = append(terms["formats"], string(f))
 	}

@@ -15,7 +15,7 @@ import (
 // segments, all little-endian, and the CRC-32C of everything before it.
 const (
 	checkpointMagic   = "MULUIDX\n"
-	checkpointVersion = 1
+	checkpointVersion = 2
 )
 
 // ErrCheckpoint says that a checkpoint is damaged or of another version. The

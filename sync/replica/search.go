@@ -269,6 +269,9 @@ func (d docsOf) doc(e *catalog.Entry) index.Doc {
 	if secret(e) {
 		add("secret", "true")
 	}
+	if e.StateSecret() { // found and counted at its home node only (R14.5)
+		add("secret", "STATE")
+	}
 	if e.Disputed {
 		add("subjectDisputed", "true")
 	} else {
