@@ -20,11 +20,11 @@ import (
 	"github.com/mulu-catalog/mulu/node/intake"
 )
 
-// hand gives a node a material or a contact.
-func hand(t *testing.T, n *node.Node, secret, path, body string) intake.Receipt {
+// hand gives a node a material or a contact of the citizen.
+func hand(t *testing.T, n *node.Node, path, body string) intake.Receipt {
 	t.Helper()
 	sum := sha256.Sum256([]byte(body))
-	code, _, answer := send(t, http.MethodPost, n.URL()+path, secret, body, hex.EncodeToString(sum[:]))
+	code, _, answer := send(t, http.MethodPost, n.URL()+path, "citizen", body, hex.EncodeToString(sum[:]))
 	var receipt intake.Receipt
 	if err := json.Unmarshal([]byte(answer), &receipt); err != nil || code != http.StatusCreated {
 		t.Fatalf("%d %s, %v", code, answer, err)
@@ -53,7 +53,7 @@ func TestWhatACommandNamesIsComparedWithWhatTheNodeHolds(t *testing.T) {
 	n, operator, c := province(t)
 	issue(t, operator, "citizen", "", "USR")
 	issue(t, operator, "other", "", "USR")
-	material, contact := hand(t, n, "citizen", "/materials?name=a.html", "evidence"), hand(t, n, "citizen", "/contacts", `{"phone":"13800000000"}`)
+	material, contact := hand(t, n, "/materials?name=a.html", "evidence"), hand(t, n, "/contacts", `{"phone":"13800000000"}`)
 	claim := func(change func(m *catalog.MaterialInput, v *catalog.VoiceInput)) catalog.FileClaim {
 		m := catalog.MaterialInput{Pointer: material.Pointer, Hash: material.Hash, Bytes: material.Size, HeldAt: material.HeldAt}
 		v := catalog.VoiceInput{Contact: contact.Pointer, ContactHash: contact.Hash}
@@ -104,10 +104,10 @@ func TestWhatACommandNamesIsComparedWithWhatTheNodeHolds(t *testing.T) {
 func TestANodeWithTheExplorerTakesMaterialsInToo(t *testing.T) {
 	n, operator, _ := province(t, func(c *config.Config) { c.Explorer = true })
 	issue(t, operator, "citizen", "", "USR")
-	if got := hand(t, n, "citizen", "/materials", "evidence"); got.Size != 8 {
+	if got := hand(t, n, "/materials", "evidence"); got.Size != 8 {
 		t.Errorf("receipt %+v", got)
 	}
-	hand(t, n, "citizen", "/contacts", `{"phone":"13800000000"}`)
+	hand(t, n, "/contacts", `{"phone":"13800000000"}`)
 }
 
 func TestADescriptionOfAStateSecretDoesNotReachTheLogThroughTheOperatorsSocket(t *testing.T) {
