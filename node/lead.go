@@ -88,6 +88,16 @@ func (n *Node) servers() (map[string]raft.Server, uint64, error) {
 	return servers, future.Index(), nil
 }
 
+// enfranchise makes a member a voter. The roster that knows it is on disk first:
+// a leader that died and woke without it would not let the voter speak, whose
+// vote it needs.
+func (n *Node) enfranchise(id raft.ServerID, addr raft.ServerAddress, at uint64) error {
+	if err := n.state.Flush(); err != nil {
+		return err
+	}
+	return n.replica.Raft().AddVoter(id, addr, at, raftTimeout).Error()
+}
+
 // settle makes raft's view of one member what the roster says, by at most one
 // change.
 func (n *Node) settle(m catalog.Member, servers map[string]raft.Server, at uint64) (changed bool, err error) {
@@ -104,7 +114,7 @@ func (n *Node) settle(m catalog.Member, servers map[string]raft.Server, at uint6
 	case !in || server.Address != addr && server.Suffrage != raft.Voter:
 		err = r.AddNonvoter(id, addr, at, raftTimeout).Error()
 	case m.Status == catalog.MemberVoter && (server.Suffrage != raft.Voter || server.Address != addr):
-		err = r.AddVoter(id, addr, at, raftTimeout).Error()
+		err = n.enfranchise(id, addr, at)
 	case m.Status == catalog.MemberLearner && server.Suffrage == raft.Voter:
 		err = r.DemoteVoter(id, at, raftTimeout).Error()
 	default:
