@@ -169,12 +169,12 @@ func (c *court) ask(who, query string, variables map[string]any, out any) {
 // patiently repeats a request, word for word, while the node has no leader,
 // does not know the outcome or is not there: what any client does.
 func (c *court) patiently(p persona, query string, variables map[string]any, out any) error {
-	ctx, cancel := context.WithTimeout(c.t.Context(), 45*time.Second)
+	ctx, cancel := context.WithTimeout(c.t.Context(), 2*time.Minute)
 	defer cancel()
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		try, stop := context.WithTimeout(ctx, 15*time.Second)
+		try, stop := context.WithTimeout(ctx, 30*time.Second)
 		err := p.at.GraphQL(try, p.token, query, variables, out)
 		stop()
 		if err == nil || !passes(err) {

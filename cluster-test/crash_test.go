@@ -90,6 +90,7 @@ func TestAnImportWhoseOwnNodeWasKilledGoesOnWhereItWas(t *testing.T) {
 	cancel() // the operator's command dies with the machine
 	<-work.done
 	f.Start(hangzhou)
+	f.AwaitCaughtUp(hangzhou)
 	before := documents(t, hangzhou)
 	if before == 0 || before >= rows {
 		t.Fatalf("after the crash the node holds %d entries; want some of %d", before, rows)

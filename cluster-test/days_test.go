@@ -81,7 +81,9 @@ func (c *court) passTo(midnight time.Time) (offset time.Duration) {
 	for _, p := range c.f.Nodes {
 		c.f.Start(p)
 	}
-	c.f.AwaitLeader()
+	for _, p := range c.f.Nodes {
+		c.f.AwaitCaughtUp(p)
+	}
 	return offset
 }
 

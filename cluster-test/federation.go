@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -73,10 +74,11 @@ func Listings(t testing.TB) string {
 
 // Federation is a province and what has joined it, each a process.
 type Federation struct {
-	t      testing.TB
-	Dir    string
-	Nodes  []*Process // the province first
-	binary string
+	t        testing.TB
+	Dir      string
+	Nodes    []*Process // the province first
+	binary   string
+	loopback string
 }
 
 // New founds a federation and starts the province's node. Everything ends with
@@ -105,7 +107,10 @@ func PrepareWith(t testing.TB, binary string) *Federation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &Federation{t: t, Dir: dir, binary: binary}
+	// A loopback address of its own: while a node is down nobody else is given its
+	// port.
+	loopback := fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254)) //nolint:gosec // no secret
+	f := &Federation{t: t, Dir: dir, binary: binary, loopback: loopback}
 	t.Cleanup(f.close)
 	return f
 }
@@ -148,9 +153,12 @@ func exists(path string) bool {
 }
 
 func (f *Federation) freePort() string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", net.JoinHostPort(f.loopback, "0"))
 	if err != nil {
-		f.t.Fatal(err)
+		f.loopback = "127.0.0.1" // not every system answers at all of 127.0.0.0/8
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			f.t.Fatal(err)
+		}
 	}
 	if err := l.Close(); err != nil {
 		f.t.Fatal(err)
@@ -219,6 +227,16 @@ func (f *Federation) Start(p *Process) {
 	if err := p.Start(f.t.Context()); err != nil {
 		f.t.Fatalf("%s: %v\n%s", p.Division, err, p.Tail(20))
 	}
+}
+
+// AwaitCaughtUp waits until a node that was started again has carried out what
+// its log holds: for a moment its state may be older than before it died.
+func (f *Federation) AwaitCaughtUp(p *Process) {
+	f.t.Helper()
+	f.Await(p.Division+" to catch up", func() (bool, error) {
+		s, err := p.Status(f.t.Context())
+		return err == nil && s.BoundMS >= 0, nil
+	})
 }
 
 // Invite asks the province for an invitation.

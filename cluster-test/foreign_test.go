@@ -77,7 +77,7 @@ func steal(t *testing.T, p *clustertest.Process) *thief {
 // dialAs opens a connection of a protocol with the files of one node to another.
 func dialAs(t *testing.T, as *clustertest.Process, protocol string, to *clustertest.Process) error {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	conn, err := steal(t, as).dialer.Dial(ctx, protocol, raft.ServerID(statusOf(t, to).Incarnation), to.Listen)
 	if err == nil {
@@ -118,7 +118,7 @@ func (x *thief) propose(t *testing.T, to *clustertest.Process, batch ledger.Batc
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	reply, err := x.rpc.Call(ctx, raft.ServerID(statusOf(t, to).Incarnation), to.Listen, replica.MethodPropose, body)
 	if err != nil {

@@ -99,7 +99,7 @@ func refusedJoin(t *testing.T, f *clustertest.Federation, p *clustertest.Process
 	if out.Code == 0 || !strings.Contains(out.Err, code) {
 		t.Errorf("join: exit status %d, %q; want a refusal with %s", out.Code, out.Err, code)
 	}
-	ctx, cancel := f.Within(20 * time.Second)
+	ctx, cancel := f.Within(time.Minute)
 	defer cancel()
 	serve, err := p.Mulu(ctx, "serve")
 	if err != nil {

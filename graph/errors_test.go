@@ -126,3 +126,30 @@ func TestAStateSecretStaysAtItsHomeNode(t *testing.T) {
 		}
 	}
 }
+
+// starting is a node that has heard no leader since it started.
+type starting struct{ at }
+
+func (s starting) Read(ctx context.Context, level ledger.ReadLevel, fn func(ledger.Reader) error) (ledger.Stamp, error) {
+	stamp, err := s.at.Read(ctx, level, fn)
+	stamp.BoundMS = -1
+	return stamp, err
+}
+
+// A node that was killed may have forgotten for a moment what its log holds: it
+// does not call a token invalid that it may not have seen yet.
+func TestANodeThatHasNotCaughtUpDoesNotSayThatATokenIsInvalid(t *testing.T) {
+	w := newWorld(t)
+	for cluster, want := range map[ledger.Cluster]string{at{w, "330100"}: "UNAUTHENTICATED", starting{at{w, "330100"}}: "NOT_YET"} {
+		handler, err := graph.New(graph.Config{Cluster: cluster, Search: naive{w}, Node: "330100", Now: w.Time})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := ask(t, handler, "nobody's secret", `{ viewer { label } }`); out.code() != want {
+			t.Errorf("an unknown token: %s; want %s", out.Body, want)
+		}
+		if out := ask(t, handler, "330100-authority", `{ viewer { authenticated } }`); out.code() != "" {
+			t.Errorf("a known token: %s", out.Body)
+		}
+	}
+}

@@ -45,13 +45,15 @@ func (r *Resolver) authenticate(ctx context.Context, request *http.Request) (con
 	}
 	var token catalog.Token
 	found := false
-	_, err := r.config.Cluster.Read(ctx, ledger.ReadLevel{}, func(reader ledger.Reader) error {
+	stamp, err := r.config.Cluster.Read(ctx, ledger.ReadLevel{}, func(reader ledger.Reader) error {
 		token, found = catalog.TokenBySecret(reader, secret)
 		return nil
 	})
 	switch {
 	case err != nil:
 		return ctx, r.fail(err)
+	case !found && stamp.BoundMS < 0: // it has heard no leader since it started: what it knew before may be in the log only
+		return ctx, &endpoint.Error{Code: endpoint.NotYet, Message: "本节点尚未追上日志，暂不能核对令牌 · this node has not caught up and cannot tell whether the token is known"}
 	case !found:
 		return ctx, unauthenticated("令牌无效 · the token is not known")
 	case !token.RevokedAt.IsZero():
