@@ -44,7 +44,8 @@ type Config struct {
 	Explorer bool
 	// Introspection lets the public ask for the schema.
 	Introspection bool
-	// ProbeEvery is how often a follower proves how fresh it is.
+	// ProbeEvery is how often a node proves how fresh it is while bounded reads
+	// come; while none do, twelve times that.
 	ProbeEvery time.Duration
 	// CheckpointEvery is how often the search index is written to disk.
 	CheckpointEvery time.Duration
@@ -92,7 +93,7 @@ func settings() []setting {
 		span("drain", "how long a stop waits for requests under way", func(c *Config) *time.Duration { return &c.Drain }),
 		flag("explorer", "serve a page for trying GraphQL by hand under /explorer", func(c *Config) *bool { return &c.Explorer }),
 		flag("introspection", "let the public ask for the schema", func(c *Config) *bool { return &c.Introspection }),
-		span("probe-every", "how often a follower proves how fresh it is", func(c *Config) *time.Duration { return &c.ProbeEvery }),
+		span("probe-every", "how often a node proves how fresh it is while bounded reads come; twelve times rarer while none do", func(c *Config) *time.Duration { return &c.ProbeEvery }),
 		span("checkpoint-every", "how often the search index is written to disk", func(c *Config) *time.Duration { return &c.CheckpointEvery }),
 		flag("link-probes", "look whether published addresses answer", func(c *Config) *bool { return &c.LinkProbes }),
 		flag("jobs", "run the statutory jobs when this node leads", func(c *Config) *bool { return &c.Jobs }),

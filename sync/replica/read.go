@@ -51,6 +51,7 @@ func (r *Replica) prepare(ctx context.Context, level ledger.ReadLevel) error {
 	case ledger.AtLeast:
 		return r.WaitApplied(ctx, level.Index)
 	case ledger.Bounded:
+		r.fresh.want(time.Now())
 		if bound := r.fresh.bound(time.Now()); bound >= 0 && bound <= level.MS {
 			return nil
 		}
@@ -119,7 +120,12 @@ func (r *Replica) probe(ctx context.Context) error {
 	return nil
 }
 
-// probeLoop renews the proof; it ends with ctx.
+// idleProbes is how many times rarer the proof is renewed while nobody asks for
+// bounded reads: each costs an entry of the log on every node.
+const idleProbes = 12
+
+// probeLoop renews the proof, so that bounded reads need not wait; it ends with
+// ctx.
 func (r *Replica) probeLoop(ctx context.Context) {
 	ticker := time.NewTicker(r.config.ProbeEvery)
 	defer ticker.Stop()
@@ -127,7 +133,10 @@ func (r *Replica) probeLoop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case now := <-ticker.C:
+			if !r.fresh.wanted(now, idleProbes*r.config.ProbeEvery) {
+				continue
+			}
 		}
 		try, cancel := context.WithTimeout(ctx, r.config.ProbeEvery)
 		if err := r.probe(try); err != nil && ctx.Err() == nil {
@@ -139,8 +148,24 @@ func (r *Replica) probeLoop(ctx context.Context) {
 
 // freshness is the newest moment before which everything committed is applied.
 type freshness struct {
-	mu    sync.Mutex // guards since
+	mu    sync.Mutex // guards what follows
 	since time.Time
+	asked time.Time // when a bounded read last came
+}
+
+// want notes a bounded read.
+func (f *freshness) want(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = now
+}
+
+// wanted reports whether the proof is to be renewed: a bounded read came within
+// the period, or the proof is older than it.
+func (f *freshness) wanted(now time.Time, period time.Duration) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.asked.IsZero() && now.Sub(f.asked) < period || f.since.IsZero() || now.Sub(f.since) >= period
 }
 
 func (f *freshness) proven(since time.Time) {

@@ -56,7 +56,8 @@ type Config struct {
 	// SnapshotThreshold and TrailingLogs as raft has them; 16,384 and 100,000 if zero.
 	SnapshotThreshold, TrailingLogs uint64
 	SnapshotInterval                time.Duration
-	// ProbeEvery is how often a follower proves how fresh it is; 2 s if zero.
+	// ProbeEvery is how often a node proves how fresh it is while bounded reads
+	// come, and twelve times that while none do; 2 s if zero.
 	ProbeEvery time.Duration
 	// Now is the clock that stamps log entries; the machine's if nil.
 	Now func() time.Time
