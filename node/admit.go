@@ -87,7 +87,7 @@ func (n *Node) placeVoters(ctx context.Context, members []catalog.Member) error 
 	}
 	sort.Slice(waiting, func(i, j int) bool { return waiting[i].ID < waiting[j].ID })
 	for _, m := range waiting {
-		if applied, err := n.appliedAt(ctx, m.ID); err == nil && applied+maxVoterLag >= head {
+		if n.caughtUp(ctx, m.ID, head) {
 			ready = append(ready, m)
 		}
 	}
@@ -111,6 +111,11 @@ func (n *Node) leaderApplied(ctx context.Context) (uint64, error) {
 	default:
 		return n.appliedAt(ctx, string(leader))
 	}
+}
+
+func (n *Node) caughtUp(ctx context.Context, incarnation string, head uint64) bool {
+	applied, err := n.appliedAt(ctx, incarnation)
+	return err == nil && applied+maxVoterLag >= head
 }
 
 func (n *Node) appliedAt(ctx context.Context, incarnation string) (uint64, error) {

@@ -64,7 +64,7 @@ func (n *Node) reconcile(ctx context.Context) error {
 	}
 	var problems []error // one member that raft does not take must not hold up the others
 	for _, m := range n.sortedMembers() {
-		changed, err := n.settle(m, servers, at)
+		changed, err := n.settle(ctx, m, servers, at)
 		if err != nil {
 			problems = append(problems, fmt.Errorf("node %s: %w", m.ID, err))
 		}
@@ -100,7 +100,7 @@ func (n *Node) enfranchise(id raft.ServerID, addr raft.ServerAddress, at uint64)
 
 // settle makes raft's view of one member what the roster says, by at most one
 // change.
-func (n *Node) settle(m catalog.Member, servers map[string]raft.Server, at uint64) (changed bool, err error) {
+func (n *Node) settle(ctx context.Context, m catalog.Member, servers map[string]raft.Server, at uint64) (changed bool, err error) {
 	server, in := servers[m.ID]
 	id, addr := raft.ServerID(m.ID), raft.ServerAddress(m.Address)
 	r := n.replica.Raft()
@@ -113,6 +113,8 @@ func (n *Node) settle(m catalog.Member, servers map[string]raft.Server, at uint6
 		return false, nil
 	case !in || server.Address != addr && server.Suffrage != raft.Voter:
 		err = r.AddNonvoter(id, addr, at, raftTimeout).Error()
+	case m.Status == catalog.MemberVoter && server.Suffrage != raft.Voter && !n.caughtUp(ctx, m.ID, n.replica.Applied()):
+		return false, nil // after a recovery: one that is lost must not count among the voters
 	case m.Status == catalog.MemberVoter && (server.Suffrage != raft.Voter || server.Address != addr):
 		err = n.enfranchise(id, addr, at)
 	case m.Status == catalog.MemberLearner && server.Suffrage == raft.Voter:
