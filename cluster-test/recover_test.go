@@ -1,6 +1,10 @@
 package clustertest_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,4 +53,57 @@ func TestTheOneThatIsLeftGoesOnAloneAndTakesOthersIn(t *testing.T) {
 		t.Fatalf("exit status %d, %v", code, err)
 	}
 	MustWrite(t, f, f.AwaitLeader(p))
+}
+
+func TestADamagedStateIsReplacedByACopyOfAnotherNodes(t *testing.T) {
+	t.Parallel()
+	f, hangzhou, ningbo := three(t)
+	f.StaffCity(hangzhou)
+	if entered, _, _ := imported(t, f.Import(hangzhou, f.Listing("copied", 300), "330100")); entered != 300 {
+		t.Fatalf("entered %d rows", entered)
+	}
+	index, hash := f.AwaitEqual()
+	file := filepath.Join(f.Dir, "copy.db")
+	if out := f.Must(hangzhou, "backup", file); !strings.Contains(out, hash) || !strings.Contains(out, fmt.Sprint(index)) {
+		t.Errorf("the copy of index %d, hash %s:\n%s", index, hash, out)
+	}
+	f.Refused(hangzhou, 1, []string{"exists already"}, "backup", file)
+	MustWrite(t, f, hangzhou)
+	f.AwaitEqual()
+	before := statusOf(t, ningbo).Incarnation
+
+	f.Refused(ningbo, 1, []string{"DATA_IN_USE"}, "restore", file)
+	if _, err := ningbo.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	flip(t, filepath.Join(ningbo.Data, "state.db"))
+	f.Refused(ningbo, 1, []string{"STATE_DAMAGED"}, "serve")
+	bad := filepath.Join(f.Dir, "bad.db")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(bad, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	flip(t, bad)
+	f.Refused(ningbo, 1, []string{"STATE_DAMAGED"}, "restore", bad)
+	f.Refused(ningbo, 1, []string{"no such file"}, "restore", filepath.Join(f.Dir, "none.db"))
+	f.Refused(ningbo, 1, []string{"STATE_DAMAGED"}, "serve") // a refused restore changed nothing
+	MustWrite(t, f, hangzhou)
+
+	f.Must(ningbo, "restore", file)
+	f.Start(ningbo)
+	f.AwaitEqual()
+	holds(t, f, ningbo, 300)
+	if after := statusOf(t, ningbo).Incarnation; after != before {
+		t.Errorf("the node came back as %s, it was %s", after, before)
+	}
+
+	other := clustertest.New(t) // of the same name
+	if _, err := other.Province().Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other.Refused(other.Province(), 1, []string{"COPY_FOREIGN"}, "restore", file)
+	other.Start(other.Province())
 }

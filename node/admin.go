@@ -31,6 +31,7 @@ func (n *Node) openAdmin(ctx context.Context) error {
 	mux.HandleFunc("POST /leave", n.adminLeave)
 	mux.HandleFunc("POST /propose", n.adminPropose)
 	mux.HandleFunc("POST /find", n.adminFind)
+	mux.HandleFunc("GET /backup", n.adminBackup)
 	mux.HandleFunc("GET /mappings", n.adminMappings)
 	mux.HandleFunc("GET /jobs", n.adminJobs)
 	mux.HandleFunc("POST /rollover", n.adminRollover)

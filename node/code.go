@@ -38,6 +38,8 @@ func Code(err error) string {
 		{"PORT_IN_USE", []error{syscall.EADDRINUSE}},
 		{"NOT_JOINED", []error{ErrNotJoined}},
 		{"ALREADY_FOUNDED", []error{ErrFounded}},
+		{"COPY_FOREIGN", []error{ErrForeignCopy}},
+		{"COPY_TOO_OLD", []error{ErrOldCopy}},
 		{"OTHER_IDENTITY", []error{ErrOtherSelf}},
 	} {
 		for _, cause := range c.when {

@@ -98,7 +98,27 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.do(ctx, http.MethodPost, path, body, out)
 }
 
-func (c *Client) do(ctx context.Context, method, path string, body []byte, out any) (err error) {
+// Copy writes the bytes that path answers with to w. An answer that breaks off
+// is an error.
+func (c *Client) Copy(ctx context.Context, path string, w io.Writer) error {
+	return c.ask(ctx, http.MethodGet, path, nil, func(body io.Reader) error {
+		if _, err := io.Copy(w, body); err != nil {
+			return fmt.Errorf("copying the node's answer: %w", err)
+		}
+		return nil
+	})
+}
+
+func (c *Client) do(ctx context.Context, method, path string, body []byte, out any) error {
+	return c.ask(ctx, method, path, body, func(body io.Reader) error {
+		if err := json.NewDecoder(body).Decode(out); err != nil {
+			return fmt.Errorf("reading the node's answer: %w", err)
+		}
+		return nil
+	})
+}
+
+func (c *Client) ask(ctx context.Context, method, path string, body []byte, read func(io.Reader) error) (err error) {
 	request, err := http.NewRequestWithContext(ctx, method, "http://node"+path, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("making the request: %w", err)
@@ -114,10 +134,7 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, out a
 	if response.StatusCode != http.StatusOK {
 		return problem(response)
 	}
-	if err := json.NewDecoder(response.Body).Decode(out); err != nil {
-		return fmt.Errorf("reading the node's answer: %w", err)
-	}
-	return nil
+	return read(response.Body)
 }
 
 func problem(response *http.Response) error {
