@@ -4935,7 +4935,7 @@ func (ec *executionContext) unmarshalInputOpenDisputeInput(ctx context.Context, 
 			it.Parties = data
 		case "claim":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claim"))
-			data, err := ec.unmarshalOID2string(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}

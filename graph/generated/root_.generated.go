@@ -3838,8 +3838,8 @@ input OpenDisputeInput {
   entry: ID
   """当事机构 · parties"""
   parties: [String!]
-  """主张 · claim"""
-  claim: ID
+  """主张的理由 · what the parties claim, in words"""
+  claim: String
 }
 
 """提出开放主体争议(第十一条)的结果 · result of openDispute"""
