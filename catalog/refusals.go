@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"sync"
-
-	"github.com/mulu-catalog/mulu/ledger"
-)
+import "github.com/mulu-catalog/mulu/ledger"
 
 // Code of a refusal: the rulebook's identifier without "E_".
 type Code string
@@ -18,14 +14,16 @@ type refusal struct {
 
 // refuse makes the refusal of a code with its details.
 func refuse(code Code, details ...ledger.Detail) error {
-	if r, ok := refusalsByCode()[code]; ok {
+	if r, ok := refusalsByCode[code]; ok {
 		return ledger.Refuse(string(r.code), r.article, r.zh, r.en, details...)
 	}
 	panic("catalog: refusal code without a sentence: " + string(code))
 }
 
 // refusalsByCode is made once and never changed.
-var refusalsByCode = sync.OnceValue(func() map[Code]refusal {
+var refusalsByCode = indexRefusals()
+
+func indexRefusals() map[Code]refusal {
 	byCode := map[Code]refusal{}
 	for _, list := range refusalLists() {
 		for _, r := range list {
@@ -33,7 +31,7 @@ var refusalsByCode = sync.OnceValue(func() map[Code]refusal {
 		}
 	}
 	return byCode
-})
+}
 
 // refuseUnder is refuse with the article that applies here, for codes that
 // serve several articles.

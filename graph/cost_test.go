@@ -98,7 +98,7 @@ func TestARequestIDHasOneLimit(t *testing.T) {
 		if good && (out.text("draftEntry.userErrors.0.code") == "" || out.text("draftEntry.userErrors.0.code") == ledger.CodeBadPayload) {
 			t.Errorf("a key of %d bytes: %s", length, out.Body)
 		}
-		if !good && (out.code() != "BAD_REQUEST" || !strings.Contains(string(out.Body), "idempotencyKey")) {
+		if !good && (out.code() != "BAD_REQUEST" || !strings.Contains(out.Body, "idempotencyKey")) {
 			t.Errorf("a key of %d bytes: %s", length, out.Body)
 		}
 	}
