@@ -32,7 +32,17 @@ func TestTheOneThatIsLeftGoesOnAloneAndTakesOthersIn(t *testing.T) {
 	f.Must(p, "recover", "--most-voters-are-lost")
 	f.Start(p)
 	f.AwaitLeader()
-	MustWrite(t, f, p)
+	// The roster still has the lost ones as voters. Raft sends to them, and goes on
+	// deciding without them.
+	f.Await("raft to send to those that are lost", func() (bool, error) {
+		s := statusOf(t, p)
+		return lineOf(s, lost[0]).RaftAddress != "" && lineOf(s, lost[1]).RaftAddress != "", nil
+	})
+	until := time.Now().Add(3 * time.Second) // several times as often as the leader looks at the roster
+	f.Await("writes without the lost ones", func() (bool, error) {
+		MustWrite(t, f, p)
+		return time.Now().After(until), nil
+	})
 	holds(t, f, p, 200)
 	for _, incarnation := range lost {
 		clustertest.MustGive(f, p, "", catalog.ExpelMember{Incarnation: incarnation, Reason: "机房损毁"})
