@@ -43,8 +43,8 @@ func AccessDecision(r ledger.Reader, now ledger.Instant, q AccessQuestion) Acces
 		return refused(err, entry.Index)
 	}
 	answer := AccessAnswer{Article: "20(1)", Index: entry.Index, Anonymous: entry.Authentication == AuthenticationAnonymous}
-	for _, d := range published(r, entry.ID) {
-		if d.Method == q.Method && channelHolds(r, &entry, d, now) {
+	for _, d := range Offered(r, now, &entry) {
+		if d.Method == q.Method {
 			answer.Distributions, answer.Index = append(answer.Distributions, d.ID), max(answer.Index, d.Index)
 		}
 	}
@@ -58,11 +58,30 @@ func AccessDecision(r ledger.Reader, now ledger.Instant, q AccessQuestion) Acces
 	return answer
 }
 
+// Offered are the distributions through which an entry's data may be had now:
+// published, and on a channel that still holds. Whether the entry itself is open
+// is asked by AccessDecision.
+func Offered(r ledger.Reader, now ledger.Instant, e *Entry) []Distribution {
+	var list []Distribution
+	for _, d := range published(r, e.ID) {
+		if channelHolds(r, e, d, now) {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// Stopped reports whether opening was stopped (Art 35): suspended, being
+// processed or withdrawn. Nothing that tells where data is may then name the entry.
+func (e Entry) Stopped() bool {
+	return e.Opening == OpeningSuspended || e.Opening == OpeningProcessing || e.Opening == OpeningWithdrawn
+}
+
 func openNow(e *Entry) error {
 	switch {
 	case mustNotBeProhibited(e) != nil:
 		return mustNotBeProhibited(e)
-	case e.Opening == OpeningSuspended || e.Opening == OpeningProcessing || e.Opening == OpeningWithdrawn:
+	case e.Stopped():
 		return refuse("OPENING_STOPPED", value("opening", string(e.Opening)))
 	case e.Opening != OpeningOpen:
 		return refuse("NOT_OPEN", value("opening", string(e.Opening)))

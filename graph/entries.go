@@ -135,9 +135,9 @@ func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) erro
 		return badRequest("按版本查询须在 filter.catalog 中指定一个目录 · a query of an edition names one catalog in filter.catalog")
 	}
 	id := values(filter.Catalog)[0]
-	edition, ok := catalog.Editions.Find(v, catalog.EditionID(id, year))
-	if !ok || edition.CutIndex == 0 {
-		return badRequest("该目录没有%s年版本 · this catalog has no edition of the year %[1]s in force or past", strconv.Itoa(year))
+	edition, err := editionOf(v, id, year)
+	if err != nil {
+		return err
 	}
 	if current, inForce := catalog.InForce(v, id); inForce && current.ID == edition.ID {
 		q.Filter = SearchFilter{And: []SearchFilter{q.Filter, {Dim: "listing", In: []string{string(catalog.ListingListed)}}}}
@@ -145,6 +145,15 @@ func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) erro
 	}
 	q.Within = edition.ID
 	return nil
+}
+
+// editionOf is the edition of a year that is or was in force.
+func editionOf(v *view, catalogID string, year int) (catalog.Edition, error) {
+	edition, ok := catalog.Editions.Find(v, catalog.EditionID(catalogID, year))
+	if !ok || edition.CutIndex == 0 {
+		return edition, badRequest("该目录没有%s年版本 · this catalog has no edition of the year %[1]s in force or past", strconv.Itoa(year))
+	}
+	return edition, nil
 }
 
 // searchable is what the viewer may find and have counted: public entries, and what their office handles; the province everything but

@@ -33,6 +33,7 @@ func (n *Node) openAdmin(ctx context.Context) error {
 	mux.HandleFunc("POST /find", n.adminFind)
 	mux.HandleFunc("GET /backup", n.adminBackup)
 	mux.HandleFunc("GET /mappings", n.adminMappings)
+	mux.HandleFunc("GET /export", n.outlet.Operator)
 	mux.HandleFunc("GET /jobs", n.adminJobs)
 	mux.HandleFunc("POST /rollover", n.adminRollover)
 	n.outwardRoutes(mux)

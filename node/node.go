@@ -23,6 +23,7 @@ import (
 	"github.com/mulu-catalog/mulu/node/home"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/node/notify"
+	"github.com/mulu-catalog/mulu/node/outlet"
 	"github.com/mulu-catalog/mulu/node/schedule"
 	"github.com/mulu-catalog/mulu/sync/feed"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
@@ -59,6 +60,7 @@ type Node struct {
 	jobs      *schedule.Runner
 	home      *home.Store
 	notifier  *notify.Notifier
+	outlet    *outlet.Outlet
 	web       *http.Server
 	graphql   *endpoint.Handler
 	webAddr   string
@@ -118,7 +120,7 @@ func Open(ctx context.Context, c config.Config, log zerolog.Logger) (_ *Node, er
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	for _, step := range []func() error{n.openIdentity, n.openState, n.openTransport, n.openLog, n.openReplica, n.openSearchSaver, n.openHome} {
+	for _, step := range []func() error{n.openIdentity, n.openState, n.openTransport, n.openLog, n.openReplica, n.openSearchSaver, n.openHome, n.openOutlet} {
 		if err := step(); err != nil {
 			return n, err
 		}

@@ -13,6 +13,7 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 	}
 	mux.Handle("/graphql", n.graphql)
 	mux.HandleFunc("GET /schema.graphql", schemaText)
+	n.outlet.Routes(mux)
 	kept := n.intake()
 	mux.Handle("/materials", kept)
 	mux.Handle("/materials/", kept)

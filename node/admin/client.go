@@ -137,6 +137,23 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte, read
 	return read(response.Body)
 }
 
+// Fetch reads path as it comes. The caller closes body; one that is cut off
+// ends with an error.
+func (c *Client) Fetch(ctx context.Context, path string) (body io.ReadCloser, header http.Header, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://node"+path, http.NoBody)
+	if err != nil {
+		return nil, nil, fmt.Errorf("making the request: %w", err)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, nil, errors.Join(problem(response), response.Body.Close())
+	}
+	return response.Body, response.Header, nil
+}
+
 func problem(response *http.Response) error {
 	var p Problem
 	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))

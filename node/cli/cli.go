@@ -106,7 +106,7 @@ func rootCommand(env Env) *cobra.Command {
 	config.Flags(root.PersistentFlags())
 	app := &app{env: env}
 	root.AddCommand(app.initCommand(), app.serveCommand(), app.inviteCommand(), app.joinCommand(), app.statusCommand(),
-		app.leaveCommand(), app.tokenCommand(), app.importCommand(), app.adoptCommand(), app.calendarCommand(), app.devCommand(), app.configCommand(), app.notifyCommand(), app.homeCommand(), app.rolloverCommand(), app.jobsCommand(), app.giveCommand(), app.kindsCommand(), app.findCommand(), app.recoverCommand(), app.backupCommand(), app.restoreCommand())
+		app.leaveCommand(), app.tokenCommand(), app.importCommand(), app.exportCommand(), app.adoptCommand(), app.calendarCommand(), app.devCommand(), app.configCommand(), app.notifyCommand(), app.homeCommand(), app.rolloverCommand(), app.jobsCommand(), app.giveCommand(), app.kindsCommand(), app.findCommand(), app.recoverCommand(), app.backupCommand(), app.restoreCommand())
 	return root
 }
 

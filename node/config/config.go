@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -61,13 +62,22 @@ type Config struct {
 	SMTPFrom   string
 	// OutboundAllow names addresses inside that notifications may go to.
 	OutboundAllow string
+	// ExportProhibited is "none" or ProhibitedMinimal: whether DCAT and data.json
+	// name what must not be opened.
+	ExportProhibited string
+	// ExportContact is the mailbox that data.json gives for questions.
+	ExportContact string
 }
+
+// ProhibitedMinimal lets DCAT and data.json hold prohibited entries by name,
+// subject and grounds, and nothing else of them.
+const ProhibitedMinimal = "metadataMinimal"
 
 // Default is the configuration of a node that was told nothing.
 func Default() Config {
 	return Config{
 		Data: "mulu-data", Listen: "127.0.0.1:7400", HTTP: "127.0.0.1:8400", LogLevel: "info", Drain: 10 * time.Second,
-		Introspection: true, ProbeEvery: 5 * time.Second, CheckpointEvery: 10 * time.Minute, Jobs: true,
+		Introspection: true, ProbeEvery: 5 * time.Second, CheckpointEvery: 10 * time.Minute, Jobs: true, ExportProhibited: "none",
 	}
 }
 
@@ -102,6 +112,8 @@ func settings() []setting {
 		text("smtp-server", "host:port of the mail server; 465 speaks TLS, others STARTTLS", func(c *Config) *string { return &c.SMTPServer }),
 		text("smtp-from", "sender's mail address", func(c *Config) *string { return &c.SMTPFrom }),
 		text("outbound-allow", "addresses inside that notifications may reach: 10.1.2.3:25, 10.2.0.0/16", func(c *Config) *string { return &c.OutboundAllow }),
+		choice("export-prohibited", "prohibited entries in DCAT and data.json: none or "+ProhibitedMinimal, func(c *Config) *string { return &c.ExportProhibited }, "none", ProhibitedMinimal),
+		text("export-contact", "mailbox for questions that data.json gives", func(c *Config) *string { return &c.ExportContact }),
 	}
 }
 
@@ -111,6 +123,18 @@ func text(name, help string, at func(*Config) *string) setting {
 		func(c *Config) string { return *at(c) },
 		func(c *Config, v string) error { *at(c) = v; return nil },
 	}
+}
+
+func choice(name, help string, at func(*Config) *string, values ...string) setting {
+	s := text(name, help, at)
+	s.set = func(c *Config, v string) error {
+		if !slices.Contains(values, v) {
+			return fmt.Errorf("%s: %q is none of %s", name, v, strings.Join(values, ", "))
+		}
+		*at(c) = v
+		return nil
+	}
+	return s
 }
 
 func flag(name, help string, at func(*Config) *bool) setting {
