@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"testing"
 	"time"
@@ -43,6 +44,8 @@ func run(m *testing.M) int {
 		}
 	}
 	code := m.Run()
+	// A node that was cut off before it died never closed its end.
+	http.DefaultClient.CloseIdleConnections()
 	if err := goleak.Find(); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
