@@ -10,10 +10,10 @@ import (
 const (
 	// smallHeap may be filled with garbage before a collection: in a node with a
 	// few thousand entries collections would otherwise take a tenth of its time.
-	smallHeap = 64 << 20
+	smallHeap = 256 << 20
 	// A large heap is nearly all search index without pointers, which is cheap to
 	// walk and dear to double.
-	leastGC, mostGC = 40, 800
+	leastGC, mostGC = 40, 1600
 	paceEvery       = 5 * time.Second
 )
 

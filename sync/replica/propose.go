@@ -18,8 +18,9 @@ const (
 	maxBatchCount   = 512
 	perCommand      = 64 // counted on top of an envelope's own bytes
 	maxEntryBytes   = 384 << 10
-	signersInFlight = 1 // signed batches on their way to the leader
+	signersInFlight = 1 // signed batches on their way to the leader: few and large cost least
 	entriesInFlight = 2
+	companyPatience = 8 * time.Millisecond // about as long as a client takes to come back
 	localCatchUp    = 2 * time.Second
 	retryFirst      = 20 * time.Millisecond
 	retryMost       = 500 * time.Millisecond
@@ -177,9 +178,10 @@ func (r *Replica) catchUp(ctx context.Context, index uint64) {
 // signLoop gathers what this node accepted, signs it and sends it on. While
 // batches are under way, commands gather for the next.
 func (r *Replica) signLoop(ctx context.Context) {
-	gather[*submission](ctx, r.accept, signersInFlight, maxBatchBytes,
-		func(s *submission) int { return len(s.envelope) },
-		r.sendBatch)
+	(&gathering[*submission]{
+		in: r.accept, flights: signersInFlight, maxBytes: maxBatchBytes, patience: companyPatience, few: 7,
+		size: func(s *submission) int { return len(s.envelope) }, send: r.sendBatch,
+	}).run(ctx)
 }
 
 // sendBatch signs the commands whose callers still wait and answers them.
@@ -295,9 +297,10 @@ func (r *Replica) enter(ctx context.Context, batch ledger.Batch) ([]ledger.Resul
 
 // groupLoop groups batches of all nodes into log entries.
 func (r *Replica) groupLoop(ctx context.Context) {
-	gather[*offer](ctx, r.batches, entriesInFlight, maxEntryBytes,
-		func(o *offer) int { return o.size },
-		r.applyGroup)
+	(&gathering[*offer]{
+		in: r.batches, flights: entriesInFlight, maxBytes: maxEntryBytes, patience: companyPatience, few: 1,
+		size: func(o *offer) int { return o.size }, send: r.applyGroup,
+	}).run(ctx)
 }
 
 // applyGroup writes one log entry and hands every batch its results.

@@ -56,11 +56,15 @@ type picture struct {
 
 // find looks for key in the trees, the first of which is the newest.
 func find(trees []*tree, key []byte) (*record, bool) {
+	var probe *record
 	for _, t := range trees {
 		if t == nil {
 			continue
 		}
-		if r, ok := t.Get(&record{key: string(key)}); ok {
+		if probe == nil {
+			probe = &record{key: string(key)}
+		}
+		if r, ok := t.Get(probe); ok {
 			return r, true
 		}
 	}
