@@ -2,6 +2,8 @@ package clustertest_test
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	clustertest "github.com/mulu-catalog/mulu/cluster-test"
@@ -105,4 +107,93 @@ func TestAnImportWhoseOwnNodeWasKilledGoesOnWhereItWas(t *testing.T) {
 			t.Errorf("%s has the session as %v", p.Division, s)
 		}
 	}
+}
+
+// What was acknowledged a moment ago is in no state file yet (decision 0008):
+// the logs must bring it back, on every node, though all of them die at once.
+func TestAllNodesKilledAtOnceKeepWhatWasAcknowledged(t *testing.T) {
+	heavy(t)
+	const clients, least = 16, 600
+	f, hangzhou, ningbo := three(t)
+	f.StaffCity(hangzhou)
+	f.StaffCity(ningbo)
+	filer := clustertest.NewFiler(clients,
+		clustertest.Desk{Node: hangzhou, Office: f.Subject(hangzhou, 31)}, clustertest.Desk{Node: ningbo, Office: f.Subject(ningbo, 32)})
+	defer func() {
+		if err := filer.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	file := filer.GraphQL(t.Context())
+	accepted, begun := fileUntil(file, clients, least, func() {
+		var killing sync.WaitGroup
+		for _, p := range f.Nodes {
+			killing.Go(func() {
+				if err := p.Kill(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		killing.Wait()
+	})
+	tried := 0
+	for _, count := range begun {
+		tried += count
+	}
+	if accepted < least {
+		t.Fatalf("only %d filings were acknowledged before the nodes died", accepted)
+	}
+	for _, p := range f.Nodes {
+		f.Start(p)
+	}
+	for _, p := range f.Nodes {
+		f.AwaitCaughtUp(p)
+	}
+	f.AwaitEqual()
+	for _, p := range f.Nodes {
+		if n := documents(t, p); n < accepted || n > tried {
+			t.Errorf("%s holds %d entries; %d of %d filings were acknowledged", p.Division, n, accepted, tried)
+		}
+	}
+	for client, count := range begun { // each once more: what was carried out is answered as it was
+		for i := range count {
+			if err := file(client, client+i*clients); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	f.AwaitEqual()
+	for _, p := range f.Nodes {
+		holds(t, f, p, tried)
+	}
+}
+
+// fileUntil files from so many clients and calls end, while they go on, once
+// some filings are acknowledged. Client c files the numbers c, c+clients and so
+// on until one fails; begun says how many each has tried.
+func fileUntil(file func(client, n int) error, clients, some int, end func()) (accepted int, begun []int) {
+	var acks atomic.Int64
+	var once sync.Once
+	var filing sync.WaitGroup
+	enough := make(chan struct{})
+	begun = make([]int, clients)
+	for client := range clients {
+		filing.Go(func() {
+			for {
+				n := client + begun[client]*clients
+				begun[client]++
+				if err := file(client, n); err != nil {
+					once.Do(func() { close(enough) })
+					return
+				}
+				if acks.Add(1) >= int64(some) {
+					once.Do(func() { close(enough) })
+				}
+			}
+		})
+	}
+	<-enough
+	end()
+	filing.Wait()
+	return int(acks.Load()), begun
 }

@@ -106,7 +106,14 @@ type wire struct {
 	in      *bufio.Reader
 }
 
-func (w *wire) post(ctx context.Context, body []byte) error {
+// post sends one request; after an error the next one connects anew.
+func (w *wire) post(ctx context.Context, body []byte) (err error) {
+	defer func() {
+		if err != nil && w.conn != nil {
+			err = errors.Join(err, w.conn.Close())
+			w.conn = nil
+		}
+	}()
 	if w.conn == nil {
 		var dialer net.Dialer
 		conn, err := dialer.DialContext(ctx, "tcp", w.address)
