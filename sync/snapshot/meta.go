@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/hashicorp/raft"
+
+	"github.com/mulu-catalog/mulu/sync/store"
 )
 
 const metaSuffix = ".meta"
@@ -103,16 +105,5 @@ func writeMeta(dir string, m meta) error {
 	if err := os.Rename(f.Name(), filepath.Join(dir, m.id()+metaSuffix)); err != nil {
 		return fmt.Errorf("writing a snapshot's meta: %w", err)
 	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("syncing directory: %w", err)
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("syncing directory: %w", err)
-	}
-	return nil
+	return store.SyncDir(dir)
 }

@@ -24,7 +24,7 @@ type Batch struct {
 	view   View
 	store  *Store
 	undo   []undoWord
-	marked [hashBuckets / 64]uint64 // buckets already in undo
+	marked bucketSet // of undo
 	writes int
 	bytes  int
 	arena  []byte
@@ -67,18 +67,11 @@ func (s *Store) update(index, term uint64, fn func(*Batch) error) (bytes int, er
 		return 0, err
 	}
 	published := false
+	defer s.over(&b.view, &err)
 	defer func() {
-		_ = b.view.tx.Rollback() // a read transaction has nothing to lose
 		if !published {
 			b.rollback()
 		}
-		if b.view.err == nil {
-			return
-		}
-		// After damage a panic of fn is a consequence, not a bug.
-		_ = recover()
-		s.condemn(b.view.err)
-		err = b.view.err
 	}()
 	if err := fn(b); err != nil {
 		return 0, err
@@ -187,8 +180,8 @@ func (b *Batch) sealed(t *tableFace, key, value []byte) []byte {
 func (b *Batch) rehash(t *tableFace, key, old, value []byte, put bool) {
 	n := bucketOf(t.seed, key)
 	w := &b.store.hash.buckets[n]
-	if b.marked[n/64]&(1<<(n%64)) == 0 {
-		b.marked[n/64] |= 1 << (n % 64)
+	if !b.marked.has(n) {
+		b.marked.add(n)
 		b.undo = append(b.undo, undoWord{n, *w})
 	}
 	if old != nil {
@@ -206,7 +199,7 @@ func (b *Batch) publish(index, term uint64) (waiting int) {
 	s.hash.refresh(b.groups())
 	p.root = s.hash.root
 	for _, u := range b.undo {
-		s.dirty[u.bucket/64] |= 1 << (u.bucket % 64)
+		s.dirty.add(u.bucket)
 	}
 	s.turn.Lock()
 	defer s.turn.Unlock()

@@ -73,16 +73,13 @@ func (s *Store) rotate() *cut {
 	if now.position.index == s.durable.Load() {
 		return nil
 	}
-	if now.young == nil {
-		now.young = &memtable{}
-	}
 	c := &cut{table: now.young, position: now.position}
-	for i, w := range s.hash.buckets {
-		if s.dirty[i/64]&(1<<(i%64)) != 0 {
-			c.hash = append(c.hash, hashWord{uint16(i), w})
+	for i := range s.hash.buckets { // by index: the array is large
+		if s.dirty.has(uint16(i)) {
+			c.hash = append(c.hash, hashWord{uint16(i), s.hash.buckets[i]})
 		}
 	}
-	s.dirty = [hashBuckets / 64]uint64{}
+	s.dirty = bucketSet{}
 	now.young, now.flushing = nil, c.table
 	now.flushes++
 	s.picture.Store(&now)

@@ -172,7 +172,7 @@ func (h *Handle) Replace(path string) error {
 	}
 	// The new file serves already; if the rename is not durable the node starts
 	// from the old one and restores again.
-	return syncDir(filepath.Dir(h.path))
+	return SyncDir(filepath.Dir(h.path))
 }
 
 // Close refuses new readers and waits for those under way.

@@ -18,6 +18,13 @@ const (
 	perGroup    = hashBuckets / hashGroups
 )
 
+// bucketSet is a set of buckets.
+type bucketSet [hashBuckets / 64]uint64
+
+func (s *bucketSet) has(bucket uint16) bool { return s[bucket/64]&(1<<(bucket%64)) != 0 }
+
+func (s *bucketSet) add(bucket uint16) { s[bucket/64] |= 1 << (bucket % 64) }
+
 // word is a number modulo 2^256, least significant limb first.
 type word [4]uint64
 

@@ -150,7 +150,7 @@ func (l *Loader) seal(p position) error {
 	if err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(l.store.path))
+	return SyncDir(filepath.Dir(l.store.path))
 }
 
 // Discard gives up and removes the file. After Finish it does nothing.

@@ -56,7 +56,7 @@ type Store struct {
 
 	writing sync.Mutex // held by Update; guards what follows
 	hash    *stateHash
-	dirty   [hashBuckets / 64]uint64 // hash buckets that the file does not hold yet
+	dirty   bucketSet // hash buckets that the file does not hold yet
 	hasher  *recordHasher
 
 	flushing sync.Mutex // held by a flush; taken before writing. Guards ended
@@ -199,7 +199,7 @@ func (s *Store) load(report page.Report) error {
 
 func (s *Store) initialize() error {
 	s.hash.refresh(^uint64(0))
-	if err := syncDir(filepath.Dir(s.path)); err != nil { // the file itself is new
+	if err := SyncDir(filepath.Dir(s.path)); err != nil { // the file itself is new
 		return err
 	}
 	return s.db.Update(func(tx *bbolt.Tx) error {
@@ -280,17 +280,21 @@ func (s *Store) View(fn func(*View) error) (err error) {
 	if err := s.look(v); err != nil {
 		return err
 	}
-	defer func() {
-		_ = v.tx.Rollback() // a read transaction has nothing to lose
-		if v.err == nil {
-			return
-		}
-		// After damage a panic of fn is a consequence, not a bug.
-		_ = recover()
-		s.condemn(v.err)
-		err = v.err
-	}()
+	defer s.over(v, &err)
 	return fn(v)
+}
+
+// over ends a look. It is deferred around what the caller does with it, and
+// gives damage that was met on the way as the error.
+func (s *Store) over(v *View, err *error) {
+	_ = v.tx.Rollback() // a read transaction has nothing to lose
+	if v.err == nil {
+		return
+	}
+	// After damage a panic of the caller is a consequence, not a bug.
+	_ = recover()
+	s.condemn(v.err)
+	*err = v.err
 }
 
 // look opens the picture of this moment. File and memory fit together if no
@@ -440,11 +444,11 @@ func (s *Store) CopyTo(path string) (err error) {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return fmt.Errorf("backing up the state: %w", err)
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
-// syncDir makes a rename in dir durable.
-func syncDir(dir string) error {
+// SyncDir makes a rename in dir durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("syncing directory: %w", err)

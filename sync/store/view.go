@@ -99,18 +99,15 @@ func (t *tableFace) get(key []byte) ([]byte, error) {
 	}
 	c := t.bucket.Cursor()
 	k, stored := c.Seek(key)
-	if k != nil {
-		if _, err := unseal(t.name, t.sum, k, stored); err != nil {
-			return nil, err
-		}
-		k, stored = c.Prev()
-	} else {
-		k, stored = c.Last()
+	if _, _, err := t.check(k, stored); err != nil {
+		return nil, err
 	}
-	if k != nil {
-		if _, err := unseal(t.name, t.sum, k, stored); err != nil {
-			return nil, err
-		}
+	step := c.Prev
+	if k == nil {
+		step = c.Last
+	}
+	if _, _, err := t.check(step()); err != nil {
+		return nil, err
 	}
 	t.missing = append(t.missing[:0], key...)
 	return nil, nil
@@ -120,11 +117,9 @@ func (t *tableFace) get(key []byte) ([]byte, error) {
 // looked at once: most tables only grow, and a new key is asked for twice.
 func (t *tableFace) beyond(key []byte) (bool, error) {
 	if !t.probed {
-		k, stored := t.bucket.Cursor().Last()
-		if k != nil {
-			if _, err := unseal(t.name, t.sum, k, stored); err != nil {
-				return false, err
-			}
+		k, _, err := t.check(t.bucket.Cursor().Last())
+		if err != nil {
+			return false, err
 		}
 		t.end, t.probed = append(t.end, k...), true
 	}
