@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mulu-catalog/mulu/node/admin"
+	"github.com/mulu-catalog/mulu/node/disk"
 	"github.com/mulu-catalog/mulu/node/interchange"
 	"github.com/mulu-catalog/mulu/node/outlet"
 )
@@ -91,22 +92,14 @@ func exported(h http.Header) string {
 
 // place writes a file beside its place and renames it when it is whole and on
 // disk: under its name there is never half an export.
-func place(path string, from io.Reader) (err error) {
+func place(path string, from io.Reader) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("making the file: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(temp.Name()))
-		}
-	}()
 	_, err = io.Copy(temp, from)
-	if err = errors.Join(err, temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil { //nolint:gosec // public data
-		return fmt.Errorf("writing the export: %w", err)
+	if err := errors.Join(err, temp.Chmod(0o644)); err != nil { //nolint:gosec // public data
+		return errors.Join(fmt.Errorf("writing the export: %w", err), temp.Close(), disk.Remove(temp.Name()))
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return fmt.Errorf("putting the export in place: %w", err)
-	}
-	return nil
+	return disk.Place(temp, path)
 }
