@@ -142,12 +142,8 @@ func agree(offsets []time.Duration, within time.Duration) (median time.Duration,
 // otherClocks is how far each other voter's clock is ahead of this node's, as
 // far as they answer in time. It asks nobody where two cannot answer.
 func (r *Replica) otherClocks(ctx context.Context) []time.Duration {
-	future := r.raft.GetConfiguration()
-	if future.Error() != nil {
-		return nil
-	}
 	var others []raft.Server
-	for _, s := range future.Configuration().Servers {
+	for _, s := range r.servers() {
 		if s.Suffrage == raft.Voter && s.ID != raft.ServerID(r.config.Incarnation) {
 			others = append(others, s)
 		}

@@ -187,14 +187,20 @@ func (r *Replica) tellCommitted(id raft.ServerID) (taken, reached bool) {
 
 // addressOf is a member's address as raft has it.
 func (r *Replica) addressOf(id raft.ServerID) (raft.ServerAddress, bool) {
-	future := r.raft.GetConfiguration()
-	if future.Error() != nil {
-		return "", false
-	}
-	for _, s := range future.Configuration().Servers {
+	for _, s := range r.servers() {
 		if s.ID == id {
 			return s.Address, true
 		}
 	}
 	return "", false
+}
+
+// servers are the members in raft's newest configuration; none when raft is
+// stopping.
+func (r *Replica) servers() []raft.Server {
+	future := r.raft.GetConfiguration()
+	if future.Error() != nil {
+		return nil
+	}
+	return future.Configuration().Servers
 }
