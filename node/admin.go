@@ -63,6 +63,15 @@ func (n *Node) adminStatus(w http.ResponseWriter, r *http.Request) {
 	adminAnswer(w, status, err)
 }
 
+// asked reads the request, or answers that it cannot be read.
+func asked(w http.ResponseWriter, r *http.Request, request any) bool {
+	err := readJSON(r, request)
+	if err != nil {
+		adminAnswer(w, nil, err)
+	}
+	return err == nil
+}
+
 func readJSON(r *http.Request, v any) error {
 	decoder := json.NewDecoder(io.LimitReader(r.Body, 1<<20))
 	decoder.DisallowUnknownFields()
@@ -74,8 +83,7 @@ func readJSON(r *http.Request, v any) error {
 
 func (n *Node) adminInvite(w http.ResponseWriter, r *http.Request) {
 	var request admin.InviteRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	text, err := n.Invite(r.Context(), request)
@@ -107,8 +115,7 @@ func (n *Node) Invite(ctx context.Context, request admin.InviteRequest) (string,
 
 func (n *Node) adminToken(w http.ResponseWriter, r *http.Request) {
 	var request admin.TokenRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	hash := sha256.Sum256([]byte(request.Secret))
@@ -180,8 +187,7 @@ func (n *Node) tokenOf(ctx context.Context, secret string) (catalog.Token, error
 // adminFind reads one record as JSON, for the command line.
 func (n *Node) adminFind(w http.ResponseWriter, r *http.Request) {
 	var request admin.FindRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	var found any

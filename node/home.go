@@ -86,8 +86,7 @@ func (n *Node) adminHome(w http.ResponseWriter, r *http.Request) {
 // adminErase is the operator's part of a person's right to be forgotten.
 func (n *Node) adminErase(w http.ResponseWriter, r *http.Request) {
 	var request admin.EraseRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	err := n.home.EraseSalt(r.Context(), request.Pointer)

@@ -52,8 +52,7 @@ func runOf(o catalog.Occurrence) admin.Run {
 
 func (n *Node) adminRollover(w http.ResponseWriter, r *http.Request) {
 	var request admin.RolloverRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	steps, err := n.Rollover(r.Context(), request.Year, request.DryRun)

@@ -55,8 +55,7 @@ func (n *Node) adminTargets(w http.ResponseWriter, r *http.Request) {
 
 func (n *Node) adminAddTarget(w http.ResponseWriter, r *http.Request) {
 	var request admin.Target
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	added, err := n.notifier.AddTarget(r.Context(), notify.Target(request))
@@ -65,8 +64,7 @@ func (n *Node) adminAddTarget(w http.ResponseWriter, r *http.Request) {
 
 func (n *Node) adminRemoveTarget(w http.ResponseWriter, r *http.Request) {
 	var request admin.Target
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	adminAnswer(w, struct{}{}, n.notifier.RemoveTarget(r.Context(), request.ID))
@@ -74,8 +72,7 @@ func (n *Node) adminRemoveTarget(w http.ResponseWriter, r *http.Request) {
 
 func (n *Node) adminLogin(w http.ResponseWriter, r *http.Request) {
 	var request admin.MailLogin
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	adminAnswer(w, struct{}{}, n.notifier.SetLogin(r.Context(), request.User, request.Password))
@@ -94,8 +91,7 @@ func (n *Node) adminDead(w http.ResponseWriter, _ *http.Request) {
 
 func (n *Node) adminRedrive(w http.ResponseWriter, r *http.Request) {
 	var request admin.RedriveRequest
-	if err := readJSON(r, &request); err != nil {
-		adminAnswer(w, nil, err)
+	if !asked(w, r, &request) {
 		return
 	}
 	count, err := n.notifier.Redrive(request.Notifications...)
