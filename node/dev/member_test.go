@@ -36,21 +36,7 @@ func TestACityWithoutASupplementIsAHealthyMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = world.Close() })
-	token, err := world.Nodes()[0].Invite(t.Context(), admin.InviteRequest{Division: "331100", TTL: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config.Default()
-	c.Data, c.Listen, c.HTTP, c.ProbeEvery = t.TempDir(), freePort(t), "127.0.0.1:0", 100*time.Millisecond
-	c.Advertise = c.Listen
-	if _, err := node.Join(t.Context(), c, token); err != nil {
-		t.Fatal(err)
-	}
-	lishui, err := node.Open(t.Context(), c, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = lishui.Close() })
+	lishui := joined(t, world, "331100", false)
 	if err := lishui.WaitMember(t.Context()); err != nil {
 		t.Fatal(err)
 	}
