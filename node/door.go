@@ -37,15 +37,9 @@ func (d door) look(ctx context.Context, p *ledger.Proposal) error {
 	case catalog.UpdateEntry{}.Kind():
 		return screen[catalog.UpdateEntry](ctx, d, p)
 	case catalog.ApplyForAccess{}.Kind():
-		return rewrite(p, func(c *catalog.ApplyForAccess) error {
-			c.Fields = c.Fields.Masked()
-			return d.contact(p, "16(2)", "", c.Fields.Contact, c.Fields.ContactHash)
-		})
+		return rewrite(p, func(c *catalog.ApplyForAccess) error { return d.application(p, &c.Fields) })
 	case catalog.ResubmitApplication{}.Kind():
-		return rewrite(p, func(c *catalog.ResubmitApplication) error {
-			c.Fields = c.Fields.Masked()
-			return d.contact(p, "16(2)", "", c.Fields.Contact, c.Fields.ContactHash)
-		})
+		return rewrite(p, func(c *catalog.ResubmitApplication) error { return d.application(p, &c.Fields) })
 	case catalog.FileComment{}.Kind():
 		return rewrite(p, func(c *catalog.FileComment) error { return d.voice(p, "21", c.Voice) })
 	case catalog.FileDemand{}.Kind():
@@ -88,6 +82,12 @@ func screen[C ledger.Command](ctx context.Context, d door, p *ledger.Proposal) e
 	return err
 }
 
+// application masks who a natural person is before anything is written down.
+func (d door) application(p *ledger.Proposal, f *catalog.ApplicationFields) error {
+	*f = f.Masked()
+	return d.contact(p, "16(2)", "", f.Contact, f.ContactHash)
+}
+
 func (d door) voice(p *ledger.Proposal, article string, v catalog.VoiceInput) error {
 	return d.contact(p, article, "voice.", v.Contact, v.ContactHash)
 }
@@ -109,9 +109,11 @@ func (d door) materials(p *ledger.Proposal, list []catalog.MaterialInput) error 
 // pointer, or one of another node, is left to the law, which refuses it with
 // everything else that is wrong.
 func (d door) compare(p *ledger.Proposal, kind home.Kind, pointer, hash ledger.Detail, bytes int64) []ledger.Detail {
+	if _, isPointer := home.HeldAt(pointer.Value); !isPointer {
+		return nil
+	}
 	record, err := d.home.Get(pointer.Value)
-	_, isPointer := home.HeldAt(pointer.Value)
-	if !isPointer || ledger.HasCode(err, "HELD_ELSEWHERE") {
+	if ledger.HasCode(err, "HELD_ELSEWHERE") {
 		return nil
 	}
 	if err != nil || record.Kind != kind || record.Fields[intake.FieldOwner] != p.Claim.Token || p.Claim.Token == "" {
