@@ -114,11 +114,14 @@ type EditionDiff struct {
 	From             string            `cbor:"1,keyasint"`
 	To               string            `cbor:"2,keyasint"`
 	FromIndex        uint64            `cbor:"3,keyasint"`
-	ToIndex          uint64            `cbor:"4,keyasint"`
+	ToIndex          uint64            `cbor:"4,keyasint"` // 0 in a forecast
 	Added            []DiffEntry       `cbor:"5,keyasint,omitempty"`
 	Removed          []DiffEntry       `cbor:"6,keyasint,omitempty"`
 	AttributeChanged []AttributeChange `cbor:"7,keyasint,omitempty"`
 	Changed          []FieldChange     `cbor:"8,keyasint,omitempty"`
+	// Forecast: the later edition is submitted or adopted and has not taken
+	// effect. The list is what it would be if that happened now.
+	Forecast bool `cbor:"9,keyasint,omitempty"`
 }
 
 // DiffEntry names an entry that came or went.
@@ -146,8 +149,9 @@ type FieldChange struct {
 	Fields      []string `cbor:"4,keyasint"`
 }
 
-// DiffEditions compares two editions of one catalog that took effect. It costs
-// what changed between them.
+// DiffEditions compares two editions of one catalog. The earlier took effect;
+// the later did, or is submitted or adopted, and the diff is then a forecast.
+// It costs what changed between them.
 func DiffEditions(r ledger.Reader, from, to string) (EditionDiff, error) {
 	diff := EditionDiff{From: from, To: to}
 	older, err := Editions.Get(r, from)
@@ -158,18 +162,48 @@ func DiffEditions(r ledger.Reader, from, to string) (EditionDiff, error) {
 	if err != nil {
 		return diff, err
 	}
-	if older.Catalog != newer.Catalog || older.CutIndex == 0 || newer.CutIndex < older.CutIndex {
-		return diff, refuse("EDITION_YEAR", value("from", from), value("to", to), field("to", "a later edition of the same catalog that took effect"))
+	diff.Forecast = newer.State == EditionUnderReview || newer.State == EditionAdopted
+	later := newer.CutIndex >= older.CutIndex
+	if diff.Forecast {
+		later = newer.Year > older.Year
+	}
+	if older.Catalog != newer.Catalog || older.CutIndex == 0 || !later {
+		return diff, refuse("EDITION_YEAR", value("from", from), value("to", to),
+			field("to", "a later edition of the same catalog that is submitted, adopted or took effect"))
 	}
 	diff.FromIndex, diff.ToIndex = older.CutIndex, newer.CutIndex
-	for _, id := range changedEntries(r, older.CutIndex, newer.CutIndex) {
-		before, was := Entries.AsOf(r, id, older.CutIndex)
-		after, is := Entries.AsOf(r, id, newer.CutIndex)
-		was = was && before.Listing == ListingListed && before.Catalog == older.Catalog
-		is = is && after.Listing == ListingListed && after.Catalog == older.Catalog
-		diff.entry(&before, was, &after, is)
+	if diff.Forecast {
+		return diff, diff.foretell(r, newer)
 	}
+	diff.compare(r, older.Catalog, changedEntries(r, older.CutIndex, newer.CutIndex), func(id string) (Entry, bool) {
+		return Entries.AsOf(r, id, newer.CutIndex)
+	})
 	return diff, nil
+}
+
+// foretell lists what changed since the earlier edition took effect and what
+// the later one will change.
+func (d *EditionDiff) foretell(r ledger.Reader, newer Edition) error {
+	tx, err := foresee(r, newer)
+	if err != nil {
+		return err
+	}
+	ids := append(changedEntries(r, d.FromIndex, 1<<63), tx.Touched(Entries.Name())...)
+	slices.Sort(ids)
+	d.compare(r, newer.Catalog, slices.Compact(ids), func(id string) (Entry, bool) { return Entries.Find(tx, id) })
+	return nil
+}
+
+// compare lists the entries named as they stood when the earlier edition took
+// effect against what they are then.
+func (d *EditionDiff) compare(r ledger.Reader, catalogID string, ids []string, then func(id string) (Entry, bool)) {
+	for _, id := range ids {
+		before, was := Entries.AsOf(r, id, d.FromIndex)
+		after, is := then(id)
+		was = was && before.Listing == ListingListed && before.Catalog == catalogID
+		is = is && after.Listing == ListingListed && after.Catalog == catalogID
+		d.entry(&before, was, &after, is)
+	}
 }
 
 func (d *EditionDiff) entry(before *Entry, was bool, after *Entry, is bool) {

@@ -26,7 +26,6 @@ func takeEffect(tx *ledger.Tx, edition Edition) (Edition, error) {
 		}
 		edition.Predecessor = predecessor.ID
 	}
-	editionsInWork.Delete(tx, edition.ID, edition.Catalog)
 	edition.State, edition.InForceAt, edition.CutIndex = EditionInForce, tx.Now(), tx.Index()
 	e := effect{edition: &edition}
 	if err := e.carryOut(tx); err != nil {
@@ -49,13 +48,25 @@ func takeEffect(tx *ledger.Tx, edition Edition) (Edition, error) {
 	return edition, e.tell(tx)
 }
 
+// foresee is the state as it stands with an edition carried out that has not
+// taken effect yet. It runs what takeEffect runs, so that what is foreseen and
+// what comes are one list, unless something changes in between.
+func foresee(r ledger.Reader, edition Edition) (*ledger.Tx, error) {
+	tx := ledger.Rehearse(r, TakeEffect{}.Kind(), max(ledger.Clock(r), edition.EffectiveFrom))
+	e := effect{edition: &edition}
+	return tx, e.carryOut(tx)
+}
+
 // effect carries out the dispositions of one edition.
 type effect struct {
 	edition *Edition
 	changed []Pending // entries changed, by institution, in order of appearance
 }
 
+// carryOut does everything that taking effect does to entries. The edition is
+// in work no longer: what leaves the catalog now keeps its disposition.
 func (f *effect) carryOut(tx *ledger.Tx) error {
+	editionsInWork.Delete(tx, f.edition.ID, f.edition.Catalog)
 	var own []EntryDisposition
 	for d := range DispositionsOf(tx, f.edition.ID, "") {
 		if d.ConfirmedBy != "" && (d.Disposition != DispositionRetain || len(d.Bases) > 0) {

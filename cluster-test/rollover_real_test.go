@@ -28,7 +28,8 @@ const rolloverHead = `# 年度目录动态调整 · The annual adjustment on a r
 
 Written by ` + "`go test ./cluster-test -run TestTheRealListingRollsOver -rewrite-rollover`" + `, which carries out these commands on the
 real listing of Hangzhou (the file 330100.ndjson of the test data): the existing catalog adopted as edition 2024, changes by
-three institutions, edition 2025 adopted and in force, and the difference of the two. Ids are shortened. ` + "`mulu give KIND FIELDS`" + `
+three institutions, edition 2025 adopted and in force, and the difference of the two. ` + "`editionDiff`" + ` gives the same lists from the
+adoption on, marked as a forecast (预告), so that in December everybody reads what 1 January changes. Ids are shortened. ` + "`mulu give KIND FIELDS`" + `
 gives the same commands to a running node.
 
 ## 耗费 · What it costs
@@ -273,13 +274,29 @@ func (d *rolloverDoc) rollOver() {
 	d.give("authority", authority, catalog.SubmitEdition{ID: id})
 	d.give("authority", authority, catalog.SubmitEdition{ID: id, Reasons: []catalog.ShrinkingReason{{Institution: three[0].Institution, Reason: "数据源停止更新"}}})
 	d.give("authority", authority, catalog.AdoptEdition{ID: id, DocumentNo: "杭数〔2024〕31号"})
+	foreseen := d.changes(cat)
 	w.SetTime(catalog.YearStart(2025).Time())
 	d.say("\n## 1 January 2025, 00:00 in Shanghai\n")
 	d.give("node", node, catalog.TakeEffect{ID: id})
-	d.outcome(cat)
+	came := d.changes(cat)
+	foreseen.Forecast, foreseen.ToIndex = false, came.ToIndex
+	if diff := cmp.Diff(came, foreseen); diff != "" {
+		d.t.Errorf("what was foreseen when the edition was adopted is not what came (-came +foreseen):\n%s", diff)
+	}
+	d.outcome(cat, came)
 }
 
-func (d *rolloverDoc) outcome(cat string) {
+// changes is what changes from the edition of 2024 to that of 2025, foreseen or come.
+func (d *rolloverDoc) changes(cat string) catalog.EditionDiff {
+	d.t.Helper()
+	diff, err := catalog.DiffEditions(d.world.Store(), catalog.EditionID(cat, 2024), catalog.EditionID(cat, 2025))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return diff
+}
+
+func (d *rolloverDoc) outcome(cat string, diff catalog.EditionDiff) {
 	d.t.Helper()
 	r := d.world.Store()
 	for _, e := range catalog.EditionsOf(r, cat) {
@@ -288,10 +305,6 @@ func (d *rolloverDoc) outcome(cat string) {
 			count++
 		}
 		d.say("    edition %d: %s, %d entries, document %s", e.Year, e.State, count, e.DocumentNo)
-	}
-	diff, err := catalog.DiffEditions(r, catalog.EditionID(cat, 2024), catalog.EditionID(cat, 2025))
-	if err != nil {
-		d.t.Fatal(err)
 	}
 	d.say("\n## What changed from 2024 to 2025 (`editionDiff`)\n\n| | entry | what |\n|---|---|---|")
 	for _, e := range diff.Added {

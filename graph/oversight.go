@@ -39,6 +39,10 @@ func (r *Resolver) editionBy(ctx context.Context, id, catalogID *string, year *i
 
 func (r *Resolver) editionDiff(ctx context.Context, from, to string) (*catalog.EditionDiff, error) {
 	return read(ctx, r, func(v *view) (*catalog.EditionDiff, error) {
+		if !v.foresees(to) {
+			return nil, &endpoint.Error{Code: endpoint.Forbidden, Message: "年度版本通过后公布，审核中的仅编制机关及其上级可以查看 · " +
+				"an edition under review is for the authority that compiles it and those above it; adopted, it is for everybody"}
+		}
 		diff, err := catalog.DiffEditions(v, from, to)
 		if err != nil {
 			return nil, err
@@ -49,6 +53,17 @@ func (r *Resolver) editionDiff(ctx context.Context, from, to string) (*catalog.E
 		diff.Changed = known(v, diff.Changed, func(d catalog.FieldChange) string { return d.Entry })
 		return &diff, nil
 	})
+}
+
+// foresees reports whether the viewer may know what an edition will change: once it is adopted everybody, before that whoever
+// decides on it.
+func (v *view) foresees(id string) bool {
+	edition, ok := catalog.Editions.Find(v, id)
+	if !ok || edition.State != catalog.EditionUnderReview {
+		return true
+	}
+	cat, _ := catalog.Catalogs.Find(v, edition.Catalog)
+	return v.concerns(cat.Division, cat.Compiler(v))
 }
 
 // known leaves out what the viewer may not know of: entries are named in a diff only if they are seen, now or then.

@@ -3113,6 +3113,29 @@ func (ec *executionContext) fieldContext_EditionDiff_toIndex(_ context.Context, 
 	return graphql.NewScalarFieldContext("EditionDiff", field, false, false, "Int64")
 }
 
+func (ec *executionContext) _EditionDiff_forecast(ctx context.Context, field graphql.CollectedField, obj *catalog.EditionDiff) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditionDiff_forecast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forecast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditionDiff_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EditionDiff", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _EditionDiff_added(ctx context.Context, field graphql.CollectedField, obj *catalog.EditionDiff) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7611,6 +7634,11 @@ func (ec *executionContext) _EditionDiff(ctx context.Context, sel ast.SelectionS
 			}
 		case "toIndex":
 			out.Values[i] = ec._EditionDiff_toIndex(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "forecast":
+			out.Values[i] = ec._EditionDiff_forecast(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -4409,7 +4409,10 @@ extend type Query {
     """年份 · year"""
     year: Int
   ): Edition
-  """两个版本之间的差异，可机读 · what changed from one edition to a later one of the same catalog"""
+  """
+  两个版本之间的差异，可机读；较晚的版本已报送或者已通过而尚未生效的，为预告 ·
+  what changed from one edition to a later one of the same catalog; a forecast while the later is submitted or adopted and has not taken effect
+  """
   editionDiff(
     """较早的版本 · the earlier edition"""
     from: ID!
@@ -4426,8 +4429,13 @@ type EditionDiff {
   to: ID!
   """较早版本的日志序号 · log index at which the earlier took effect"""
   fromIndex: Int64!
-  """较晚版本的日志序号 · log index at which the later took effect"""
+  """较晚版本的日志序号；预告为0 · log index at which the later took effect; 0 in a forecast"""
   toIndex: Int64!
+  """
+  预告：较晚的版本尚未生效，所列为按目前情况生效时的差异 ·
+  the later edition has not taken effect: the lists are what they would be if it did now
+  """
+  forecast: Boolean!
   """新增条目 · entries added"""
   added: [DiffEntry!]!
   """移出条目 · entries removed"""
@@ -12738,6 +12746,8 @@ func (ec *executionContext) childFields_EditionDiff(ctx context.Context, field g
 		return ec.fieldContext_EditionDiff_fromIndex(ctx, field)
 	case "toIndex":
 		return ec.fieldContext_EditionDiff_toIndex(ctx, field)
+	case "forecast":
+		return ec.fieldContext_EditionDiff_forecast(ctx, field)
 	case "added":
 		return ec.fieldContext_EditionDiff_added(ctx, field)
 	case "removed":
