@@ -48,6 +48,12 @@ func (f *federation) remove(id string) {
 	f.removed[id] = true
 }
 
+func (f *federation) restore(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.removed, id)
+}
+
 func (f *federation) admit(p transport.Peer) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -141,15 +147,36 @@ func echo(_ context.Context, conn *transport.Conn) {
 	}
 }
 
-// within fails the test if done does not come.
-func within[T any](t *testing.T, limit time.Duration, done <-chan T, what string) (v T) {
+// patience is how long a test waits for what must happen. It is no bound of
+// what is tested: a busy machine may stop for seconds.
+const patience = time.Minute
+
+// soon fails the test if done does not come.
+func soon[T any](t *testing.T, done <-chan T, what string) (v T) {
 	t.Helper()
 	select {
 	case v = <-done:
-	case <-time.After(limit):
-		t.Fatalf("%s did not happen within %v", what, limit)
+	case <-time.After(patience):
+		t.Fatalf("%s did not happen within %v", what, patience)
 	}
 	return v
+}
+
+// atSomePace tests what is about durations: with short ones first and, if that
+// fails, with longer ones, which a busy machine keeps to as well. What is wrong
+// fails at every pace.
+func atSomePace(t *testing.T, try func(t *testing.T, pace time.Duration) error) {
+	t.Helper()
+	for _, pace := range []time.Duration{1, 4, 16} {
+		err := try(t, pace)
+		if err == nil {
+			return
+		}
+		if pace == 16 {
+			t.Fatal(err)
+		}
+		t.Logf("at pace %d: %v", pace, err)
+	}
 }
 
 func tlsConfig(c transport.Config, protocols ...string) *tls.Config {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"testing"
@@ -26,7 +27,7 @@ func TestPeersMeetVerified(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := transport.Peer{Federation: "zhejiang", Division: "330200", Incarnation: "b"}
-	if got := within(t, time.Second, seen, "meeting"); got != want {
+	if got := soon(t, seen, "meeting"); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got := conn.Peer(); got.Incarnation != "a" || !got.VoterEligible {
@@ -89,7 +90,7 @@ func rawTLS(t *testing.T, addr string, config *tls.Config) error {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
 	first := make([]byte, 1)
@@ -138,49 +139,63 @@ func TestRemovedPeerLosesItsLiveConnections(t *testing.T) {
 		"by Revoke":  func(m *transport.Mux) { m.Revoke("b") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f.mu.Lock()
-			delete(f.removed, "b")
-			f.mu.Unlock()
-			quiet := f.config("b", true)
-			quiet.Admit = func(transport.Peer) error { return nil } // b does not know yet
-			a, b, c := f.listen("a", true), listen(t, quiet), f.listen("c", true)
-			ended := make(chan string, 3)
-			handler := func(ctx context.Context, conn *transport.Conn) {
-				echo(ctx, conn)
-				ended <- conn.Peer().Incarnation
+			// Two seconds are promised: of three tries one must keep them, whatever
+			// else the machine does.
+			var took time.Duration
+			for range 3 {
+				f.restore("b")
+				if took = cutOff(t, f, revoke); took <= 2*time.Second {
+					return
+				}
 			}
-			serve(t, a, transport.ProtocolSnap, handler)
-			serve(t, b, transport.ProtocolSnap, handler)
-			in, err := dial(t, b, transport.ProtocolSnap, "a", a)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out, err := dial(t, a, transport.ProtocolSnap, "b", b)
-			if err != nil {
-				t.Fatal(err)
-			}
-			stays, err := dial(t, c, transport.ProtocolSnap, "a", a)
-			if err != nil {
-				t.Fatal(err)
-			}
-			start := time.Now()
-			revoke(a)
-			within(t, 2*time.Second, out.Done(), "cutting off the connection to b")
-			if got := within(t, 2*time.Second, ended, "cutting off the connection from b"); got == "c" {
-				t.Error("c was cut off")
-			}
-			if _, err := in.Read(make([]byte, 1)); err == nil {
-				t.Error("b still reads")
-			}
-			t.Logf("cut off after %v", time.Since(start))
-			if _, err := stays.Write([]byte("x")); err != nil {
-				t.Error(err)
-			}
-			if _, err := stays.Read(make([]byte, 1)); err != nil {
-				t.Errorf("c was cut off: %v", err)
-			}
+			t.Errorf("cut off after %v", took)
 		})
 	}
+}
+
+// cutOff lets b meet a in both directions and c beside it, revokes b at a, and
+// returns how long it took until b's connections were gone.
+func cutOff(t *testing.T, f *federation, revoke func(m *transport.Mux)) time.Duration {
+	t.Helper()
+	quiet := f.config("b", true)
+	quiet.Admit = func(transport.Peer) error { return nil } // b does not know yet
+	a, b, c := f.listen("a", true), listen(t, quiet), f.listen("c", true)
+	ended := make(chan string, 3)
+	handler := func(ctx context.Context, conn *transport.Conn) {
+		echo(ctx, conn)
+		ended <- conn.Peer().Incarnation
+	}
+	serve(t, a, transport.ProtocolSnap, handler)
+	serve(t, b, transport.ProtocolSnap, handler)
+	in, err := dial(t, b, transport.ProtocolSnap, "a", a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := dial(t, a, transport.ProtocolSnap, "b", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stays, err := dial(t, c, transport.ProtocolSnap, "a", a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	revoke(a)
+	soon(t, out.Done(), "cutting off the connection to b")
+	if got := soon(t, ended, "cutting off the connection from b"); got == "c" {
+		t.Error("c was cut off")
+	}
+	took := time.Since(start)
+	if _, err := in.Read(make([]byte, 1)); err == nil {
+		t.Error("b still reads")
+	}
+	if _, err := stays.Write([]byte("x")); err != nil {
+		t.Error(err)
+	}
+	if _, err := stays.Read(make([]byte, 1)); err != nil {
+		t.Errorf("c was cut off: %v", err)
+	}
+	return took
 }
 
 func TestGarbageAndSilenceEndWithTheHandshake(t *testing.T) {
@@ -199,7 +214,7 @@ func TestGarbageAndSilenceEndWithTheHandshake(t *testing.T) {
 		if _, err := io.WriteString(conn, bytes); err != nil {
 			t.Fatal(err)
 		}
-		if err := conn.SetReadDeadline(time.Now().Add(3 * time.Second)); err != nil {
+		if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
 			t.Fatal(err)
 		}
 		_, err = io.Copy(io.Discard, conn)
@@ -212,32 +227,35 @@ func TestGarbageAndSilenceEndWithTheHandshake(t *testing.T) {
 }
 
 func TestSilentPeerLosesItsConnection(t *testing.T) {
-	f := newFederation(t)
-	config := f.config("a", true)
-	config.IdleTimeout = 600 * time.Millisecond
-	a, b := listen(t, config), f.listen("b", true)
-	failed := make(chan error, 1)
-	serve(t, a, transport.ProtocolSnap, func(_ context.Context, c *transport.Conn) {
-		_, err := io.Copy(io.Discard, c)
-		failed <- err
-	})
-	conn, err := dial(t, b, transport.ProtocolSnap, "a", a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Something every 100 ms keeps it open for longer than the idle time.
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for range 10 {
-		<-tick.C
-		if _, err := conn.Write([]byte("x")); err != nil {
-			t.Fatalf("a slow peer was cut off: %v", err)
+	atSomePace(t, func(t *testing.T, pace time.Duration) error {
+		f := newFederation(t)
+		config := f.config("a", true)
+		config.IdleTimeout = pace * 600 * time.Millisecond
+		a, b := listen(t, config), f.listen("b", true)
+		failed := make(chan error, 1)
+		serve(t, a, transport.ProtocolSnap, func(_ context.Context, c *transport.Conn) {
+			_, err := io.Copy(io.Discard, c)
+			failed <- err
+		})
+		conn, err := dial(t, b, transport.ProtocolSnap, "a", a)
+		if err != nil {
+			return err
 		}
-	}
-	var timeout net.Error
-	if err := within(t, 2*time.Second, failed, "the end"); !errors.As(err, &timeout) || !timeout.Timeout() {
-		t.Errorf("got %v, want a timeout", err)
-	}
+		// Something now and then keeps it open for longer than the idle time.
+		tick := time.NewTicker(pace * 100 * time.Millisecond)
+		defer tick.Stop()
+		for range 10 {
+			<-tick.C
+			if _, err := conn.Write([]byte("x")); err != nil {
+				return fmt.Errorf("a slow peer was cut off: %w", err)
+			}
+		}
+		var timeout net.Error
+		if err := soon(t, failed, "the end"); !errors.As(err, &timeout) || !timeout.Timeout() {
+			return fmt.Errorf("got %w, want a timeout", err)
+		}
+		return nil
+	})
 }
 
 func TestPeerThatDoesNotReadEndsTheWrite(t *testing.T) {
@@ -253,7 +271,7 @@ func TestPeerThatDoesNotReadEndsTheWrite(t *testing.T) {
 	if _, err := dial(t, b, transport.ProtocolSnap, "a", a); err != nil {
 		t.Fatal(err)
 	}
-	if err := within(t, 5*time.Second, failed, "the end of the write"); err == nil {
+	if err := soon(t, failed, "the end of the write"); err == nil {
 		t.Error("64 MiB went to a peer that reads nothing")
 	}
 }
@@ -282,41 +300,80 @@ func TestJoiningNodeMeetsTheAuthorityItPinned(t *testing.T) {
 	}
 }
 
-func TestStrangersAreFewAndShort(t *testing.T) {
+// strangers is a port with the given limits, and how a stranger dials it; read
+// tells how much each of those who were let in said.
+func strangers(t *testing.T, limit func(*transport.Config)) (read chan int64, dial func() (*transport.Conn, error)) {
+	t.Helper()
 	f := newFederation(t)
 	config := f.config("a", true)
-	config.JoinLimit, config.JoinBurst, config.JoinRate, config.JoinTimeout = 1, 3, 0.001, 700*time.Millisecond
+	limit(&config)
 	a := listen(t, config)
-	read := make(chan int64, 3)
+	read = make(chan int64, 10)
 	serve(t, a, transport.ProtocolJoin, func(_ context.Context, c *transport.Conn) {
 		n, _ := io.Copy(io.Discard, c)
 		read <- n
 	})
 	joiner := transport.NewDialer(transport.Config{})
-	defer joiner.Close()
+	t.Cleanup(joiner.Close)
 	pins := [][sha256.Size]byte{f.authority.Pin()}
-	first, err := joiner.DialJoin(t.Context(), a.Addr().String(), pins)
+	return read, func() (*transport.Conn, error) { return joiner.DialJoin(t.Context(), a.Addr().String(), pins) }
+}
+
+func TestStrangersAreFewAtOnce(t *testing.T) {
+	read, dial := strangers(t, func(c *transport.Config) {
+		c.JoinLimit, c.JoinBurst, c.JoinRate, c.JoinTimeout = 1, 3, 0.001, patience
+	})
+	first, err := dial()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := joiner.DialJoin(t.Context(), a.Addr().String(), pins); !errors.Is(err, transport.ErrRefused) {
+	if _, err := dial(); !errors.Is(err, transport.ErrRefused) {
 		t.Errorf("a second at once: got %v, want ErrRefused", err)
 	}
-	within(t, 2*time.Second, read, "sending a silent stranger away")
 	first.Close()
-	third, err := joiner.DialJoin(t.Context(), a.Addr().String(), pins)
-	if err != nil {
-		t.Fatal(err)
+	soon(t, read, "the end of the first")
+	third, err := dial() // perhaps before the place of the first is free again
+	if err == nil {
+		third.Close()
+	} else if !errors.Is(err, transport.ErrRefused) {
+		t.Errorf("a third: %v", err)
 	}
-	if _, err := third.Write(make([]byte, 1<<20)); err != nil {
-		t.Logf("the talker was stopped: %v", err)
-	}
-	if n := within(t, 2*time.Second, read, "stopping a talker"); n != 64<<10 {
-		t.Errorf("a stranger said %d bytes, may say %d", n, 64<<10)
-	}
-	if _, err := joiner.DialJoin(t.Context(), a.Addr().String(), pins); err == nil || errors.Is(err, transport.ErrRefused) {
+	if _, err := dial(); err == nil || errors.Is(err, transport.ErrRefused) {
 		t.Errorf("a fourth within the hour: got %v, want a broken handshake", err)
 	}
+}
+
+func TestStrangersStayShortAndSayLittle(t *testing.T) {
+	t.Run("a silent one is sent away", func(t *testing.T) {
+		read, dial := strangers(t, func(c *transport.Config) { c.JoinLimit, c.JoinTimeout = 1, 200*time.Millisecond })
+		silent, err := dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := soon(t, read, "sending a silent stranger away"); n != 0 {
+			t.Errorf("a silent stranger said %d bytes", n)
+		}
+		// The place is free before the connection ends.
+		if _, err := io.Copy(io.Discard, silent); err != nil {
+			t.Logf("the silent one's connection ended with %v", err)
+		}
+		if _, err := dial(); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
+	})
+	t.Run("a talker is stopped", func(t *testing.T) {
+		read, dial := strangers(t, func(c *transport.Config) { c.JoinTimeout = patience })
+		talker, err := dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := talker.Write(make([]byte, 1<<20)); err != nil {
+			t.Logf("the talker was stopped: %v", err)
+		}
+		if n := soon(t, read, "stopping a talker"); n != 64<<10 {
+			t.Errorf("a stranger said %d bytes, may say %d", n, 64<<10)
+		}
+	})
 }
 
 func TestOneAddressHasSoManyConnections(t *testing.T) {
