@@ -16,6 +16,8 @@ var (
 	ErrNotJoined = errors.New("run `mulu init` or `mulu join` first")
 	// ErrFounded: the data directory holds a federation.
 	ErrFounded = errors.New("a federation was founded here before")
+	// ErrJoined: the data directory is that of a node with a federation.
+	ErrJoined = errors.New("it belongs to a federation; another node needs another directory")
 	// ErrOtherSelf: the raft directory and the certificate are of two nodes.
 	ErrOtherSelf = errors.New("a wiped node joins again under a new identity")
 )
@@ -38,6 +40,7 @@ func Code(err error) string {
 		{"PORT_IN_USE", []error{syscall.EADDRINUSE}},
 		{"NOT_JOINED", []error{ErrNotJoined}},
 		{"ALREADY_FOUNDED", []error{ErrFounded}},
+		{"ALREADY_JOINED", []error{ErrJoined}},
 		{"COPY_FOREIGN", []error{ErrForeignCopy}},
 		{"COPY_TOO_OLD", []error{ErrOldCopy}},
 		{"OTHER_IDENTITY", []error{ErrOtherSelf}},

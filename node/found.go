@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -13,6 +12,7 @@ import (
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/config"
+	"github.com/mulu-catalog/mulu/node/disk"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 )
@@ -26,11 +26,41 @@ type Foundation struct {
 
 // Found makes the federation: the CA, the province's keys and certificate, the
 // first voter, and the first command of the log. The node runs when it
-// returns.
+// returns. A founding that comes to nothing leaves the directory as it was.
 func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logger) (*Node, error) {
-	if _, err := os.Stat(authorityDir(c.Data)); err == nil {
-		return nil, fmt.Errorf("%s holds a federation already: %w", c.Data, ErrFounded)
+	if err := vacant(c.Data); err != nil {
+		return nil, err
 	}
+	before, err := look(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	n, err := found(ctx, c, f, log)
+	if err != nil {
+		return nil, errors.Join(err, before.restore())
+	}
+	return n, nil
+}
+
+// vacant refuses a directory that is a node's: a new identity in its place
+// would cut that node off from its federation for ever.
+func vacant(data string) error {
+	for _, one := range []struct {
+		path string
+		why  error
+	}{{authorityDir(data), ErrFounded}, {identity.CertificatePath(identityDir(data)), ErrJoined}, {statePath(data), ErrJoined}} {
+		held, err := disk.Exists(one.path)
+		if err != nil {
+			return err
+		}
+		if held {
+			return fmt.Errorf("%s is a node's: %w", data, one.why)
+		}
+	}
+	return nil
+}
+
+func found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logger) (*Node, error) {
 	if err := makeProvince(c, f.Federation); err != nil {
 		return nil, err
 	}

@@ -180,7 +180,7 @@ func Join(ctx context.Context, c config.Config, text string) (identity.Identity,
 		return self, err
 	}
 	if _, _, err := identity.LoadCertificate(identityDir(c.Data)); err == nil {
-		return self, fmt.Errorf("%s belongs to a node that has joined already", c.Data)
+		return self, fmt.Errorf("%s is a node's: %w", c.Data, ErrJoined)
 	}
 	incarnation, err := raftlog.Incarnation(raftDir(c.Data))
 	if err != nil {

@@ -115,6 +115,9 @@ func SaveCertificate(dir string, leaf *x509.Certificate, authorities ...*x509.Ce
 	return writeCertificates(filepath.Join(dir, nodeCertFile), leaf.Raw)
 }
 
+// CertificatePath is where SaveCertificate stores a node's certificate in dir.
+func CertificatePath(dir string) string { return filepath.Join(dir, nodeCertFile) }
+
 // LoadCertificate reads what SaveCertificate stored. errors.Is(err,
 // fs.ErrNotExist) says that the node has not joined yet.
 func LoadCertificate(dir string) (leaf *x509.Certificate, authorities []*x509.Certificate, err error) {
