@@ -120,14 +120,14 @@ func (c DraftAgreement) check(tx *ledger.Tx) error {
 	if blank(c.Scope) {
 		problems = append(problems, refuseUnder("17(1)", "FIELD_REQUIRED", field("scope", "the agreed scope of use")))
 	} else if reason := textFault(c.Scope, 4000); reason != "" {
-		problems = append(problems, refuse("BAD_VALUE", field("scope", reason)))
+		problems = append(problems, refuseUnder("17(1)", "BAD_VALUE", field("scope", reason)))
 	}
 	for i, term := range c.Terms {
 		if !term.Term.Valid() {
 			problems = append(problems, refuseUnder("17(1)", "UNKNOWN_CODE", value(indexed("terms", i), string(term.Term))))
 		}
 		if reason := textFault(term.Text, 4000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(indexed("terms", i), reason)))
+			problems = append(problems, refuseUnder("17(1)", "BAD_VALUE", field(indexed("terms", i), reason)))
 		}
 	}
 	if missing := missingTerms(c.Terms); len(missing) > 0 {

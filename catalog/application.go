@@ -102,7 +102,7 @@ func (f ApplicationFields) check(a ledger.Actor) error {
 		if blank(one.text) {
 			problems = append(problems, refuseUnder("16(2)", "FIELD_REQUIRED", field(one.name, "blank")))
 		} else if reason := textFault(one.text, 4000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(one.name, reason)))
+			problems = append(problems, refuseUnder("16(2)", "BAD_VALUE", field(one.name, reason)))
 		}
 	}
 	return ledger.Join(problems...)
@@ -149,7 +149,7 @@ func (ApplyForAccess) Allow(_ ledger.Reader, a ledger.Actor) error { return must
 // mustBeUser demands a signed-in data user.
 func mustBeUser(a ledger.Actor) error {
 	if !has(a, RoleUser) {
-		return refuse("FORBIDDEN", field("role", "USER"))
+		return refuseUnder("16(2)", "FORBIDDEN", field("role", "USER"))
 	}
 	return nil
 }
@@ -251,7 +251,7 @@ func mustBeApplicant(r ledger.Reader, a ledger.Actor, id string) error {
 		return err
 	}
 	if a.Token == "" || a.Token != application.Applicant {
-		return refuse("FORBIDDEN", field("applicant", "not yours"))
+		return refuseUnder("16(2)", "FORBIDDEN", field("applicant", "not yours"))
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func (c ConvertToRestricted) check(entry *Entry) error {
 	if blank(c.Note) {
 		problems = append(problems, refuseUnder("15(2)", "FIELD_REQUIRED", field("note", "public change note")))
 	} else if reason := textFault(c.Note, 2000); reason != "" {
-		problems = append(problems, refuse("BAD_VALUE", field("note", reason)))
+		problems = append(problems, refuseUnder("15(2)", "BAD_VALUE", field("note", reason)))
 	}
 	if c.Filing == nil {
 		problems = append(problems, refuse("FILING_REQUIRED", field("filing", string(FilingKindAttributeRestriction))))

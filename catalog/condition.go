@@ -109,7 +109,7 @@ func checkCriteria(criteria []AccessCriterion) error {
 			problems = append(problems, refuse("DISCRIMINATORY_CONDITION", value(name, word)))
 		}
 		if reason := textFault(criterion.TextZh, 2000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(name, reason)))
+			problems = append(problems, refuseUnder("16(3)", "BAD_VALUE", field(name, reason)))
 		}
 		seen[criterion.Code] = true
 	}

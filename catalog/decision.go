@@ -84,7 +84,7 @@ func (c SubmitToGovernment) Apply(tx *ledger.Tx) (MatterState, error) {
 		return result, err
 	default: // the government decides disputes and suggestions only
 	}
-	return result, refuse("BAD_VALUE", value("matter", c.Matter))
+	return result, refuseUnder("11(2)", "BAD_VALUE", value("matter", c.Matter))
 }
 
 func (c SubmitToGovernment) submitSuggestion(tx *ledger.Tx) (AttributeSuggestion, error) {
@@ -155,7 +155,7 @@ func (c DecideMatter) Allow(r ledger.Reader, a ledger.Actor) error {
 	default: // the government decides disputes and suggestions only
 	}
 	if !has(a, RoleGovernment) {
-		return refuse("FORBIDDEN", field("role", "GOVERNMENT"))
+		return refuseUnder("11(2)", "FORBIDDEN", field("role", "GOVERNMENT"))
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func (c DecideMatter) Apply(tx *ledger.Tx) (GovernmentDecision, error) {
 		return decision, c.decideSuggestion(tx, &decision)
 	default: // the government decides disputes and suggestions only
 	}
-	return decision, refuse("BAD_VALUE", value("matter", c.Matter))
+	return decision, refuseUnder("11(2)", "BAD_VALUE", value("matter", c.Matter))
 }
 
 func (c DecideMatter) decideDispute(tx *ledger.Tx, decision *GovernmentDecision) error {

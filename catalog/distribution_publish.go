@@ -175,7 +175,7 @@ func checkReason(reason string) error {
 		return refuseUnder("20", "REASON_REQUIRED", field("reason", "blank"))
 	}
 	if fault := textFault(reason, 2000); fault != "" {
-		return refuse("BAD_VALUE", field("reason", fault))
+		return refuseUnder("20", "BAD_VALUE", field("reason", fault))
 	}
 	return nil
 }

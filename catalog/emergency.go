@@ -119,7 +119,7 @@ type DeclareIncident struct {
 func (DeclareIncident) Kind() ledger.Kind { return "incident.declare" }
 
 func (DeclareIncident) Allow(_ ledger.Reader, a ledger.Actor) error {
-	return mustBeGovernmentOf(a, a.Division)
+	return under("8", mustBeGovernmentOf(a, a.Division))
 }
 
 func (c DeclareIncident) Audit() string { return "declared an emergency: " + string(c.Emergency) }
@@ -192,7 +192,7 @@ func mustHandleAs(r ledger.Reader, a ledger.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	return mustBeGovernmentOf(a, incident.Division)
+	return under("8", mustBeGovernmentOf(a, incident.Division))
 }
 
 func (c EndIncident) Audit() string { return "ended emergency " + c.ID }

@@ -295,7 +295,7 @@ func checkTexts(e *Entry) error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return refuse("BAD_VALUE", wrong...)
+	return refuseUnder("10(2)", "BAD_VALUE", wrong...)
 }
 
 // textFault says why a text cannot be kept, "" when it can. most is in bytes.
@@ -392,7 +392,7 @@ func (c DraftEntry) Apply(tx *ledger.Tx) (Entry, error) {
 		return entry, err
 	}
 	if entry.ResourceCode != "" && !resourceCodes.Claim(tx, entry.ResourceCode, entry.ID) {
-		return entry, refuse("ALREADY_EXISTS", value("resourceCode", entry.ResourceCode))
+		return entry, refuseUnder("10", "ALREADY_EXISTS", value("resourceCode", entry.ResourceCode))
 	}
 	return entry, Entries.Insert(tx, &entry)
 }
@@ -454,7 +454,7 @@ func (c UpdateEntry) Apply(tx *ledger.Tx) (Entry, error) {
 	if entry.ResourceCode != beforeCode {
 		resourceCodes.Release(tx, beforeCode, entry.ID)
 		if entry.ResourceCode != "" && !resourceCodes.Claim(tx, entry.ResourceCode, entry.ID) {
-			return entry, refuse("ALREADY_EXISTS", value("resourceCode", entry.ResourceCode))
+			return entry, refuseUnder("10", "ALREADY_EXISTS", value("resourceCode", entry.ResourceCode))
 		}
 	}
 	entry.Listing, err = ListingFlow.Next(entry.Listing, c.Kind())

@@ -108,7 +108,7 @@ func fileWith(tx *ledger.Tx, f *Filing) error {
 	if blank(f.Reason) {
 		problems = append(problems, refuseUnder(f.FilKind.Article(), "FIELD_REQUIRED", field("filing.reason", "blank")))
 	} else if reason := textFault(f.Reason, 20000); reason != "" {
-		problems = append(problems, refuse("BAD_VALUE", field("filing.reason", reason)))
+		problems = append(problems, refuseUnder(f.FilKind.Article(), "BAD_VALUE", field("filing.reason", reason)))
 	}
 	if err := ledger.Join(append(problems, checkAttachments(f.Attachments))...); err != nil {
 		return err

@@ -38,7 +38,7 @@ func (c RecordFiling) Apply(tx *ledger.Tx) (Filing, error) {
 		}
 	}
 	if reason := textFault(number, 100); reason != "" {
-		return f, refuse("BAD_VALUE", field("filingNo", reason))
+		return f, refuseUnder(f.FilKind.Article(), "BAD_VALUE", field("filingNo", reason))
 	}
 	if !filingNumbers.Claim(tx, f.Division+"\x00"+number, f.ID) {
 		return f, refuseUnder(f.FilKind.Article(), "FILING_NUMBER_TAKEN", value("filingNo", number))
@@ -112,7 +112,7 @@ func (c ReturnFiling) Apply(tx *ledger.Tx) (Filing, error) {
 		return f, refuseUnder(f.FilKind.Article(), "DEFECTS_REQUIRED", field("defects", "blank"))
 	}
 	if reason := textFault(c.Defects, 20000); reason != "" {
-		return f, refuse("BAD_VALUE", field("defects", reason))
+		return f, refuseUnder(f.FilKind.Article(), "BAD_VALUE", field("defects", reason))
 	}
 	f.Defects = append(f.Defects, FilingDefect{At: tx.Now(), Text: c.Defects})
 	if err := closeTasks(tx, f.ID, TaskRecordFiling); err != nil {
@@ -157,7 +157,7 @@ func (c ResubmitFiling) Apply(tx *ledger.Tx) (Filing, error) {
 		return f, err
 	}
 	if reason := textFault(c.Reason, 20000); reason != "" {
-		return f, refuse("BAD_VALUE", field("reason", reason))
+		return f, refuseUnder(f.FilKind.Article(), "BAD_VALUE", field("reason", reason))
 	}
 	if !blank(c.Reason) {
 		f.Reason = c.Reason

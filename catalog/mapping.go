@@ -95,18 +95,18 @@ func (c SetMapping) check() error {
 		if blank(one.text) {
 			problems = append(problems, refuseUnder("10", "FIELD_REQUIRED", field(one.name, "blank")))
 		} else if reason := textFault(one.text, 400); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(one.name, reason)))
+			problems = append(problems, refuseUnder("10(2)", "BAD_VALUE", field(one.name, reason)))
 		}
 	}
 	if (c.To == "") == (c.Ignore == "") {
-		problems = append(problems, refuse("BAD_VALUE", field("to", "either a code, or the reason why the word states nothing")))
+		problems = append(problems, refuseUnder("10(2)", "BAD_VALUE", field("to", "either a code, or the reason why the word states nothing")))
 	}
 	if c.To != "" && !c.knows(c.To) {
 		problems = append(problems, refuse("UNKNOWN_CODE", ledger.Detail{Field: "to", Value: c.To, Reason: string(c.Field)}))
 	}
 	if c.Field == MappingFrequency && UpdateFrequency(c.To) == FrequencyCustom {
 		if err := CheckUpdateFrequency(FrequencyCustom, c.Period); err != nil {
-			problems = append(problems, refuse("BAD_VALUE", field("period", err.Error())))
+			problems = append(problems, refuseUnder("10(2)", "BAD_VALUE", field("period", err.Error())))
 		}
 	}
 	if c.Authentication != "" && !c.Authentication.Valid() {

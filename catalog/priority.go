@@ -95,7 +95,7 @@ func (c DraftPriorityScope) check(tx *ledger.Tx) error {
 		if blank(text.v) {
 			missing = append(missing, field(text.name, "blank"))
 		} else if reason := textFault(text.v, 20000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(text.name, reason)))
+			problems = append(problems, refuseUnder("7(2)", "BAD_VALUE", field(text.name, reason)))
 		}
 	}
 	if len(c.Categories) == 0 {
@@ -160,7 +160,7 @@ func (c RecordConsultation) Apply(tx *ledger.Tx) (PriorityScope, error) {
 	}
 	for _, text := range []struct{ name, v string }{{"party", c.Party}, {"result", c.Result}} {
 		if reason := textFault(text.v, 20000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(text.name, reason)))
+			problems = append(problems, refuseUnder("7(2)", "BAD_VALUE", field(text.name, reason)))
 		}
 	}
 	if err := ledger.Join(problems...); err != nil {

@@ -72,7 +72,7 @@ func refusalLists() [][]refusal {
 
 // commonRefusals are the codes that no single workflow owns.
 var commonRefusals = []refusal{
-	{"FORBIDDEN", "", "您无权执行该操作", "you may not do this"},
+	{"FORBIDDEN", "4", "您无权执行该操作", "you may not do this"},
 	{"UNAUTHENTICATED", "", "身份凭证无效", "the credentials are not valid"},
 	{"TOKEN_EXPIRED", "", "令牌已过期", "the token has expired"},
 	{"TOKEN_REVOKED", "", "令牌已被撤销", "the token was revoked"},
@@ -96,7 +96,7 @@ var commonRefusals = []refusal{
 	{"NO_CHANGE", "", "没有变化", "nothing would change"},
 	{"ALREADY_FOUNDED", "", "联盟已建立", "the federation was founded already"},
 	{"USCC_INVALID", "2(2)", "统一社会信用代码校验不通过", "the unified social credit code does not pass its check"},
-	{"INSTITUTION_INACTIVE", "", "机构已被合并或撤销，由承继机构办理", "the institution has been merged or dissolved; its successor acts"},
+	{"INSTITUTION_INACTIVE", "4", "机构已被合并或撤销，由承继机构办理", "the institution has been merged or dissolved; its successor acts"},
 	{"IMPORT_CLOSED", "10", "导入批次已结束", "the import session is closed"},
 	{"IMPORT_INCOMPLETE", "10", "导入批次尚有分块未提交", "chunks of the import session are missing"},
 	{"NOTHING_TO_ADOPT", "10", "没有可认定的导入条目", "there is nothing to adopt"},

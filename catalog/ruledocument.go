@@ -215,7 +215,7 @@ func checkRuleDocument(r ledger.Reader, d *RuleDocument) error {
 	}
 	for _, text := range []struct{ name, v string }{{"title", d.Title}, {"text", d.Text}, {"url", d.URL}} {
 		if reason := textFault(text.v, 200000); reason != "" {
-			problems = append(problems, refuse("BAD_VALUE", field(text.name, reason)))
+			problems = append(problems, refuseUnder(article, "BAD_VALUE", field(text.name, reason)))
 		}
 	}
 	if d.DocKind != RuleDocumentSectorDetailRule {

@@ -197,6 +197,8 @@ func TestNoRoleGetsMoreThanThePermissionMatrixGives(t *testing.T) {
 				t.Errorf("%s: %s was accepted from %s, whose roles are %v", a.story, a.env.Kind, name, roles[name])
 			} else if state.LawHash() != a.before.LawHash() {
 				t.Errorf("%s: refused %s of %s changed the state", a.story, a.env.Kind, name)
+			} else if r := result.Refusal; name != "public" && r.Article == "" || r.MessageZh == "" || r.MessageEn == "" {
+				t.Errorf("%s: %s of %s is refused with %s, article %q, %q, %q", a.story, a.env.Kind, name, r.Code, r.Article, r.MessageZh, r.MessageEn)
 			}
 		}
 	})
