@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/graph/endpoint"
@@ -51,6 +52,9 @@ func newChannel[E any]() chan *E { return make(chan *E) }
 // resumeAt is where the feed is taken up: after what the client has seen, or from now.
 func (r *Resolver) resumeAt(ctx context.Context, after *uint64) (string, error) {
 	if last := endpoint.LastEventID(ctx); last != "" {
+		if !isCursor(last) {
+			return "", &endpoint.Error{Code: endpoint.BadRequest, Message: "Last-Event-ID 不是本订阅的游标 · Last-Event-ID is no cursor of this feed: " + strconv.Quote(last)}
+		}
 		return last, nil
 	}
 	if after != nil {
@@ -58,6 +62,14 @@ func (r *Resolver) resumeAt(ctx context.Context, after *uint64) (string, error) 
 	}
 	stamp, err := r.config.Cluster.Read(ctx, ledger.ReadLevel{}, func(ledger.Reader) error { return nil })
 	return strconv.FormatUint(stamp.AppliedIndex, 10), r.fail(err)
+}
+
+// isCursor reports whether a text is "index" or "index.ordinal".
+func isCursor(text string) bool {
+	index, ordinal, exact := strings.Cut(text, ".")
+	_, noIndex := strconv.ParseUint(index, 10, 64)
+	_, noOrdinal := strconv.ParseUint(ordinal, 10, 32)
+	return noIndex == nil && (!exact || noOrdinal == nil)
 }
 
 func changeOf(c ledger.Change) payload.Change {

@@ -53,7 +53,7 @@ func CheckCopy(path string) (_ Copy, err error) {
 		c.Hash = v.StateHash()
 		federation, ok := catalog.Federations.Find(v, catalog.FederationID)
 		if !ok {
-			return fmt.Errorf("%s holds no federation", path)
+			return fmt.Errorf("%w: %s holds none", ErrForeignCopy, path)
 		}
 		c.Federation, c.members = federation.Name, map[string]bool{}
 		for m := range catalog.Members.All(v) {

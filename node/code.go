@@ -4,6 +4,7 @@ import (
 	"errors"
 	"syscall"
 
+	"github.com/mulu-catalog/mulu/node/admin"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 	"github.com/mulu-catalog/mulu/sync/snapshot"
@@ -41,6 +42,7 @@ func Code(err error) string {
 		{"NOT_JOINED", []error{ErrNotJoined}},
 		{"ALREADY_FOUNDED", []error{ErrFounded}},
 		{"ALREADY_JOINED", []error{ErrJoined}},
+		{"NOT_RUNNING", []error{admin.ErrNotRunning}},
 		{"COPY_FOREIGN", []error{ErrForeignCopy}},
 		{"COPY_TOO_OLD", []error{ErrOldCopy}},
 		{"OTHER_IDENTITY", []error{ErrOtherSelf}},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mulu-catalog/mulu/node"
+	"github.com/mulu-catalog/mulu/node/admin"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 	"github.com/mulu-catalog/mulu/sync/store"
@@ -24,6 +25,7 @@ func TestEveryReasonNotToStartHasItsCode(t *testing.T) {
 		{fmt.Errorf("writing: %w", syscall.ENOSPC), "DISK_FULL"},
 		{fmt.Errorf("listening: %w", syscall.EADDRINUSE), "PORT_IN_USE"},
 		{fmt.Errorf("here: %w", node.ErrNotJoined), "NOT_JOINED"},
+		{fmt.Errorf("asking: %w", admin.ErrNotRunning), "NOT_RUNNING"},
 		{&identity.Error{Code: identity.CertExpired}, "CERT_EXPIRED"},
 		{errors.New("something else"), ""},
 	} {

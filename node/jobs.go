@@ -2,8 +2,8 @@ package node
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/mulu-catalog/mulu/catalog"
@@ -64,23 +64,28 @@ func (n *Node) adminRollover(w http.ResponseWriter, r *http.Request) {
 func (n *Node) Rollover(ctx context.Context, year int, dry bool) ([]admin.RolloverStep, error) {
 	now := n.replica.Clock()
 	if this := calendar.DateOf(now).Year(); year != this && year != this+1 {
-		return nil, fmt.Errorf("the year is %d or %d", this, this+1)
+		return nil, &ledger.Error{
+			Code: "BAD_VALUE", Article: "10", MessageZh: "只能办理本年度或者下一年度的动态调整", MessageEn: "the annual adjustment is that of this year or the next",
+			Details: []ledger.Detail{{Field: "year", Value: strconv.Itoa(year)}},
+		}
 	}
 	start := catalog.YearStart(year).Time()
-	opens := catalog.RolloverOpens(year).Time()
+	since := catalog.RolloverOpens(year).Time()
+	opens := since
 	if now.After(opens) && now.Before(start) {
-		opens = now
+		opens = now // for the catalogs that came since
 	}
 	var steps []admin.RolloverStep
 	for _, job := range []struct {
-		name string
-		at   time.Time
-	}{{"rollover-open", opens}, {"rollover-effect", start}, {"adjustment-overdue", start}} {
+		name  string
+		at    time.Time // of the occurrence
+		since time.Time
+	}{{"rollover-open", opens, since}, {"rollover-effect", start, start}, {"adjustment-overdue", start, start}} {
 		forecasts, err := n.jobs.DryRun(ctx, job.at, job.name)
 		if err != nil {
 			return steps, err
 		}
-		step := admin.RolloverStep{Job: job.name, At: job.at, Due: !job.at.After(now)}
+		step := admin.RolloverStep{Job: job.name, At: job.since, Due: !job.at.After(now)}
 		for _, effect := range forecasts[0].Effects {
 			step.Effects = append(step.Effects, string(effect.Kind)+": "+effect.Says)
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/mulu-catalog/mulu/ledger"
@@ -64,6 +65,9 @@ type (
 	}
 )
 
+// ErrNotRunning says that nobody serves the socket.
+var ErrNotRunning = errors.New("no node answers; start it with mulu serve")
+
 // Client speaks to the node whose socket it was given. It is a ledger.Cluster
 // as far as Propose goes.
 type Client struct {
@@ -77,7 +81,7 @@ func NewClient(path, token string) *Client {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		conn, err := dial(ctx, path)
 		if err != nil {
-			return nil, fmt.Errorf("no node answers at %s; is `mulu serve` running?: %w", path, err)
+			return nil, fmt.Errorf("%w at %s: %w", ErrNotRunning, path, err)
 		}
 		return conn, nil
 	}
@@ -128,13 +132,22 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte, read
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return err
+		return cause(err)
 	}
 	defer func() { err = errors.Join(err, response.Body.Close()) }()
 	if response.StatusCode != http.StatusOK {
 		return problem(response)
 	}
 	return read(response.Body)
+}
+
+// cause leaves out the address that an http.Client writes before an error: a
+// socket has none.
+func cause(err error) error {
+	if called, ok := errors.AsType[*url.Error](err); ok {
+		return called.Err
+	}
+	return err
 }
 
 // Fetch reads path as it comes. The caller closes body; one that is cut off
@@ -146,7 +159,7 @@ func (c *Client) Fetch(ctx context.Context, path string) (body io.ReadCloser, he
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cause(err)
 	}
 	if response.StatusCode != http.StatusOK {
 		return nil, nil, errors.Join(problem(response), response.Body.Close())

@@ -30,7 +30,7 @@ type (
 	// RolloverStep is what one of the annual jobs would do, and what it did.
 	RolloverStep struct {
 		Job     string    `json:"job"`
-		At      time.Time `json:"at"`
+		At      time.Time `json:"at"` // when the law has it due
 		Due     bool      `json:"due"`
 		Effects []string  `json:"effects"`
 		Run     *Run      `json:"run,omitempty"`

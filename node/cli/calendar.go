@@ -75,7 +75,7 @@ func (a *app) notice(path string) (notice calendar.YearNotice, err error) {
 	}
 	notice, faults := calendar.ParseNotice(string(text))
 	if len(faults) > 0 {
-		return notice, fmt.Errorf("the notice is not understood: %w", errors.Join(faults...))
+		return notice, fmt.Errorf("通知未能完全读懂，未发布 · the notice is not understood: %w", errors.Join(faults...))
 	}
 	return notice, nil
 }

@@ -107,6 +107,7 @@ func rootCommand(env Env) *cobra.Command {
 	app := &app{env: env}
 	root.AddCommand(app.initCommand(), app.serveCommand(), app.inviteCommand(), app.joinCommand(), app.statusCommand(),
 		app.leaveCommand(), app.tokenCommand(), app.importCommand(), app.exportCommand(), app.adoptCommand(), app.calendarCommand(), app.devCommand(), app.configCommand(), app.notifyCommand(), app.homeCommand(), app.rolloverCommand(), app.jobsCommand(), app.giveCommand(), app.kindsCommand(), app.findCommand(), app.recoverCommand(), app.backupCommand(), app.restoreCommand())
+	strict(root)
 	return root
 }
 

@@ -123,6 +123,9 @@ func (a *app) runImport(ctx context.Context, cluster ledger.Cluster, path string
 	if o.catalog == "" {
 		o.catalog = catalog.CatalogID(o.source)
 	}
+	if plan.Report.Rows == 0 {
+		return emptyListing(path)
+	}
 	bar := progressbar.DefaultSilent(int64(plan.Chunks))
 	if !o.quiet {
 		bar = progressbar.NewOptions(plan.Chunks, progressbar.OptionSetWriter(a.env.Err), progressbar.OptionSetDescription("import "+o.source),
@@ -137,6 +140,15 @@ func (a *app) runImport(ctx context.Context, cluster ledger.Cluster, path string
 	a.print("session %s  rows %d  refused by mapping %d  entered %d  unchanged %d  updated %d  refused by the catalog %d\n",
 		session.ID, session.Rows, session.Refused, session.Created, session.Unchanged, session.Updated, session.Conflicts)
 	return nil
+}
+
+// emptyListing refuses a file without a single row: nothing would be entered,
+// and a session would say that something was.
+func emptyListing(path string) error {
+	return &ledger.Error{
+		Code: importer.CodeEmptyFile, MessageZh: "文件中没有任何数据行", MessageEn: "the file holds no row",
+		Details: []ledger.Detail{{Field: "file", Value: path}},
+	}
 }
 
 func (a *app) prepare(ctx context.Context, path string, o importOptions) (plan *importer.Plan, err error) {

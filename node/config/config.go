@@ -107,7 +107,7 @@ func settings() []setting {
 		span("checkpoint-every", "how often the search index is written to disk", func(c *Config) *time.Duration { return &c.CheckpointEvery }),
 		flag("link-probes", "look whether published addresses answer", func(c *Config) *bool { return &c.LinkProbes }),
 		flag("jobs", "run the statutory jobs when this node leads", func(c *Config) *bool { return &c.Jobs }),
-		flag("webhooks", "send notifications to the receivers of `mulu notify add`", func(c *Config) *bool { return &c.Webhooks }),
+		flag("webhooks", "send notifications to the receivers that were added by mulu notify add", func(c *Config) *bool { return &c.Webhooks }),
 		flag("smtp", "send notifications by mail", func(c *Config) *bool { return &c.SMTP }),
 		text("smtp-server", "host:port of the mail server; 465 speaks TLS, others STARTTLS", func(c *Config) *string { return &c.SMTPServer }),
 		text("smtp-from", "sender's mail address", func(c *Config) *string { return &c.SMTPFrom }),
