@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"net/http"
 	"os"
@@ -126,6 +127,9 @@ func TestADescriptionOfAStateSecretDoesNotReachTheLogThroughTheOperatorsSocket(t
 			return err
 		}
 		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a temporary file of the running node
+		}
 		if bytes.Contains(data, []byte(told)) {
 			t.Errorf("R14.5: %s holds the description", path)
 		}

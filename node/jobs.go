@@ -13,8 +13,8 @@ import (
 	"github.com/mulu-catalog/mulu/node/schedule"
 )
 
-// openJobs runs the statutory jobs while this node leads. The runner ends with
-// the node.
+// openJobs runs the statutory jobs while this node leads, unless it is told not
+// to. The runner ends with the node.
 func (n *Node) openJobs(run context.Context) (err error) {
 	n.jobs, err = schedule.New(schedule.Config{
 		Cluster: n.replica, Node: n.self.Incarnation, Leading: n.replica.IsLeader, Now: n.replica.Clock, Log: n.log,
@@ -22,7 +22,9 @@ func (n *Node) openJobs(run context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.running.Go(func() { n.jobs.Run(run) })
+	if n.config.Jobs {
+		n.running.Go(func() { n.jobs.Run(run) })
+	}
 	return nil
 }
 

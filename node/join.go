@@ -119,7 +119,7 @@ func (n *Node) takeIn(ctx context.Context, message joinMessage, request joinRequ
 		return nil, err
 	}
 	var invite catalog.Invite
-	_, err = r.Read(ctx, ledger.ReadLevel{Level: ledger.Linearizable}, func(reader ledger.Reader) (err error) {
+	err = n.Consult(ctx, func(reader ledger.Reader) (err error) {
 		invite, err = catalog.Invites.Get(reader, request.Invite)
 		return err
 	})

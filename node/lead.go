@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/raft"
 
 	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/ledger"
 )
 
 const (
@@ -162,6 +163,24 @@ func (n *Node) WaitMember(ctx context.Context) error {
 		case <-ticker.C:
 		case <-ctx.Done():
 			return fmt.Errorf("waiting to become a member: %w", ctx.Err())
+		}
+	}
+}
+
+// Consult calls fn once with a state that holds everything acknowledged before.
+// While nobody leads it asks again until ctx ends: an election is no answer.
+func (n *Node) Consult(ctx context.Context, fn func(ledger.Reader) error) error {
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		_, err := n.replica.Read(ctx, ledger.ReadLevel{Level: ledger.Linearizable}, fn)
+		if !errors.Is(err, ledger.ErrNoLeader) {
+			return err
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return err
 		}
 	}
 }

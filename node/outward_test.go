@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -21,24 +20,20 @@ import (
 	"github.com/mulu-catalog/mulu/node/admin"
 	"github.com/mulu-catalog/mulu/node/config"
 	"github.com/mulu-catalog/mulu/node/intake"
+	"github.com/mulu-catalog/mulu/node/nodetest"
 	"github.com/mulu-catalog/mulu/node/notify"
 )
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
+// patience bounds every wait: it is longer than a busy machine takes.
+const patience = 2 * time.Minute
 
-// province founds a federation of one node that may reach this machine.
+// province founds a federation of one node that may reach this machine. The
+// statutory jobs are off: what they tell whom depends on the day.
 func province(t *testing.T, change ...func(c *config.Config)) (*node.Node, *admin.Client, config.Config) {
 	t.Helper()
 	c := config.Default()
-	c.Data, c.Listen, c.HTTP, c.Webhooks, c.OutboundAllow = filepath.Join(t.TempDir(), "d"), freeAddress(t), "127.0.0.1:0", true, "127.0.0.1/32"
+	c.Data, c.Listen, c.HTTP, c.Webhooks, c.OutboundAllow = filepath.Join(t.TempDir(), "d"), nodetest.FreeAddress(t), "127.0.0.1:0", true, "127.0.0.1/32"
+	c.Jobs = false
 	c.Advertise = c.Listen
 	for _, fn := range change {
 		fn(&c)
@@ -147,10 +142,10 @@ func TestARunningNodeDeliversItsNotificationsAndRecordsThem(t *testing.T) {
 		if got != id {
 			t.Errorf("received %s, want %s", got, id)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("nothing was received")
 	}
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	for delivered := false; !delivered; {
 		_, err := n.Cluster().Read(t.Context(), ledger.ReadLevel{}, func(r ledger.Reader) error {
 			note, _ := catalog.Notifications.Find(r, id)

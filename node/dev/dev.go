@@ -29,6 +29,7 @@ import (
 // Options of a development federation.
 type Options struct {
 	Data   string
+	Host   string   // loopback address of all nodes; 127.0.0.1 if empty
 	Port   int      // of the province's GraphQL; the cities follow. 0: any free ports
 	Cities []string // division codes
 	Sample string   // "all" or "none"
@@ -47,6 +48,7 @@ type World struct {
 	personas map[string]Persona
 	order    []string
 	offices  map[string]string // institution ids by persona
+	failing  sync.Once         // the first failure stays
 	failed   chan struct{}
 	cause    error
 }
@@ -57,6 +59,9 @@ const startTimeout = 2 * time.Minute
 // Open builds the federation in options.Data, which must be empty, or starts
 // again the one that is there.
 func Open(ctx context.Context, options Options, log zerolog.Logger) (_ *World, err error) {
+	if options.Host == "" {
+		options.Host = "127.0.0.1"
+	}
 	w := &World{options: options, personas: map[string]Persona{}, offices: map[string]string{}, failed: make(chan struct{})}
 	for _, city := range options.Cities {
 		if d, ok := catalog.LookupDivision(city); !ok || d.Level != catalog.LevelCity {
@@ -97,9 +102,10 @@ func (w *World) tokensPath() string { return filepath.Join(w.options.Data, "toke
 func (w *World) config(i int, division string) config.Config {
 	c := config.Default()
 	c.Data = filepath.Join(w.options.Data, division)
-	c.HTTP, c.Listen = "127.0.0.1:0", "127.0.0.1:0"
+	c.Listen = net.JoinHostPort(w.options.Host, "0")
+	c.HTTP = c.Listen
 	if w.options.Port != 0 {
-		c.HTTP = net.JoinHostPort("127.0.0.1", strconv.Itoa(w.options.Port+i))
+		c.HTTP = net.JoinHostPort(w.options.Host, strconv.Itoa(w.options.Port+i))
 	}
 	c.Explorer, c.LogLevel, c.ProbeEvery = true, "warn", 2*time.Second
 	return c
@@ -187,9 +193,11 @@ func (w *World) watch() {
 	for _, n := range w.nodes {
 		go func() { // ends with its node
 			<-n.Failed()
-			if cause := n.Cause(); cause != nil && w.cause == nil {
-				w.cause = cause
-				close(w.failed)
+			if cause := n.Cause(); cause != nil {
+				w.failing.Do(func() {
+					w.cause = cause
+					close(w.failed)
+				})
 			}
 		}()
 	}
@@ -215,9 +223,7 @@ func (w *World) Close() error {
 	var stopping sync.WaitGroup
 	for i, n := range w.nodes {
 		stopping.Go(func() {
-			if errs[i] = n.Quiesce(ctx); errs[i] == nil {
-				errs[i] = n.Close() // all go together: nobody is left to take over the lead
-			}
+			errs[i] = errors.Join(n.Quiesce(ctx), n.Close()) // all go together: nobody is left to take over the lead
 		})
 	}
 	stopping.Wait()

@@ -1,22 +1,22 @@
 package dev_test
 
 import (
-	"context"
 	"iter"
 	"maps"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/ledger"
 	"github.com/mulu-catalog/mulu/node/dev"
+	"github.com/mulu-catalog/mulu/node/nodetest"
 )
 
 // count counts the records that pass.
@@ -73,13 +73,13 @@ func seen(r ledger.Reader) map[string]int {
 	}
 }
 
-// free is the first of three ports that were free a moment ago.
-func free(t *testing.T) int {
+// free is the first of three ports at the host that were free a moment ago.
+func free(t *testing.T, host string) int {
 	t.Helper()
 	for port := 21000; port < 31000; port += 7 {
 		ok := true
 		for i := range 3 {
-			l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port + i})
+			l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort(host, strconv.Itoa(port+i)))
 			if err != nil {
 				ok = false
 				break
@@ -114,7 +114,8 @@ func TestTheSampleHasOneOfEverythingAndIsThereAgainUnderOtherPorts(t *testing.T)
 	if testing.Short() {
 		t.Skip("builds a federation of three nodes on disk")
 	}
-	o := dev.Options{Data: t.TempDir(), Port: free(t), Cities: []string{"330100", "330200"}, Sample: "all"}
+	host := nodetest.Loopback(t)
+	o := dev.Options{Data: t.TempDir(), Host: host, Port: free(t, host), Cities: []string{"330100", "330200"}, Sample: "all"}
 	world := start(t, o)
 	first := look(t, world)
 	for _, what := range slices.Sorted(maps.Keys(first)) {
@@ -125,7 +126,7 @@ func TestTheSampleHasOneOfEverythingAndIsThereAgainUnderOtherPorts(t *testing.T)
 	token := world.Personas()["330100-subject"].Token
 	shut(t, world)
 
-	o.Port = free(t)
+	o.Port = free(t, host)
 	world = start(t, o)
 	defer shut(t, world)
 	for what, n := range look(t, world) { // in any order
@@ -147,20 +148,8 @@ func TestTheSampleHasOneOfEverythingAndIsThereAgainUnderOtherPorts(t *testing.T)
 func look(t *testing.T, world *dev.World) map[string]int {
 	t.Helper()
 	var counts map[string]int
-	for end := time.Now().Add(20 * time.Second); ; {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		_, err := world.Nodes()[1].Cluster().Read(ctx, ledger.ReadLevel{Level: ledger.Linearizable}, func(r ledger.Reader) error {
-			counts = seen(r)
-			return nil
-		})
-		cancel()
-		if err == nil {
-			return counts
-		}
-		if time.Now().After(end) { // right after a start there may be no leader
-			t.Fatal(err)
-		}
-	}
+	consult(t, world.Nodes()[1], func(r ledger.Reader) { counts = seen(r) })
+	return counts
 }
 
 func TestWhatIsInTheWayIsNamed(t *testing.T) {

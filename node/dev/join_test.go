@@ -12,8 +12,8 @@ import (
 	"github.com/mulu-catalog/mulu/node"
 	"github.com/mulu-catalog/mulu/node/admin"
 	"github.com/mulu-catalog/mulu/node/config"
-	"github.com/mulu-catalog/mulu/node/dev"
 	"github.com/mulu-catalog/mulu/node/identity"
+	"github.com/mulu-catalog/mulu/node/nodetest"
 )
 
 // deafWire passes a connection on to address, and nothing back once the caller
@@ -100,18 +100,14 @@ func through(t *testing.T, text, address string) string {
 }
 
 func TestAJoinWhoseAnswerWasLostIsRepeatedByTheSameCall(t *testing.T) {
-	world, err := dev.Open(t.Context(), dev.Options{Data: t.TempDir(), Cities: []string{"330100"}, Sample: "none"}, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = world.Close() })
+	world := opened(t, "none", "330100")
 	province := world.Nodes()[0]
 	token, err := province.Invite(t.Context(), admin.InviteRequest{Division: "330200", TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := config.Default()
-	c.Data, c.Listen, c.HTTP = t.TempDir(), freePort(t), "127.0.0.1:0"
+	c.Data, c.Listen, c.HTTP = t.TempDir(), nodetest.FreeAddress(t), "127.0.0.1:0"
 	c.Advertise = c.Listen
 	for range 2 {
 		if _, err := node.Join(t.Context(), c, through(t, token, deafWire(t, province.Address()))); err == nil {
@@ -123,7 +119,7 @@ func TestAJoinWhoseAnswerWasLostIsRepeatedByTheSameCall(t *testing.T) {
 		t.Fatalf("%d members, %v: this test wants a join that the federation decided", len(status.Members), err)
 	}
 	// A corrected flag does not make it another node's request.
-	c.Listen = freePort(t)
+	c.Listen = nodetest.FreeAddress(t)
 	c.Advertise = c.Listen
 	self, err := node.Join(t.Context(), c, token)
 	if err != nil {
@@ -155,17 +151,13 @@ func TestAJoinWhoseAnswerWasLostIsRepeatedByTheSameCall(t *testing.T) {
 }
 
 func TestARefusedJoinIsCorrectedAndAskedAnew(t *testing.T) {
-	world, err := dev.Open(t.Context(), dev.Options{Data: t.TempDir(), Cities: []string{"330100"}, Sample: "none"}, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = world.Close() })
+	world := opened(t, "none", "330100")
 	token, err := world.Nodes()[0].Invite(t.Context(), admin.InviteRequest{Division: "330200", TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := config.Default()
-	c.Data, c.Listen, c.HTTP = t.TempDir(), freePort(t), "127.0.0.1:0"
+	c.Data, c.Listen, c.HTTP = t.TempDir(), nodetest.FreeAddress(t), "127.0.0.1:0"
 	c.Advertise = world.Nodes()[1].Address()
 	for range 2 {
 		_, err = node.Join(t.Context(), c, token)

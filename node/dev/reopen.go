@@ -26,7 +26,7 @@ func (w *World) freePorts(ctx context.Context) error {
 			break
 		}
 		port := w.options.Port + i
-		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(w.options.Host, strconv.Itoa(port)))
 		if err == nil {
 			err = l.Close()
 		}

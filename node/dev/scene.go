@@ -46,7 +46,7 @@ func (s *scene) owned(institution string) map[string]string {
 	if s.err != nil {
 		return entries
 	}
-	_, s.err = s.w.nodes[0].Cluster().Read(s.ctx, ledger.ReadLevel{Level: ledger.Linearizable}, func(r ledger.Reader) error {
+	s.err = s.w.nodes[0].Consult(s.ctx, func(r ledger.Reader) error {
 		for e := range catalog.Entries.All(r) {
 			if e.OpeningSubject == institution {
 				entries[e.Name] = e.ID

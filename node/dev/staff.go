@@ -132,7 +132,7 @@ func name(division string) string {
 // claim is what a node says of the bearer of a persona's token.
 func (w *World) claim(ctx context.Context, persona string) (ledger.Claim, string, error) {
 	var token catalog.Token
-	_, err := w.nodes[0].Cluster().Read(ctx, ledger.ReadLevel{Level: ledger.Linearizable}, func(r ledger.Reader) error {
+	err := w.nodes[0].Consult(ctx, func(r ledger.Reader) error {
 		var ok bool
 		if token, ok = catalog.TokenBySecret(r, w.personas[persona].Token); !ok {
 			return fmt.Errorf("persona %s has no token", persona)

@@ -1,0 +1,64 @@
+package nodetest
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// Loopback is an address of this machine for this process alone, so that a port
+// that was free, or is to be taken up again, goes to nobody else meanwhile: the
+// packages' tests run beside each other. Where the system does not answer at
+// all of 127.0.0.0/8 it is 127.0.0.1.
+func Loopback(t testing.TB) string {
+	t.Helper()
+	const span = 254
+	id := os.Getpid()
+	own := fmt.Sprintf("127.%d.%d.%d", 1+id/span/span%span, 1+id/span%span, 1+id%span)
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort(own, "0"))
+	if err != nil {
+		return "127.0.0.1"
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return own
+}
+
+// FreeAddress is a host:port at Loopback on which nobody listens.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort(Loopback(t), "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return l.Addr().String()
+}
+
+// patience is longer than any goroutine takes that is about to end, however
+// busy the machine is.
+const patience = 20 * time.Second
+
+// Main runs a package's tests and fails when they leave goroutines behind. It
+// does not return.
+func Main(m *testing.M) {
+	code := m.Run()
+	var left error
+	for end := time.Now().Add(patience); code == 0; {
+		if left = goleak.Find(); left == nil || time.Now().After(end) {
+			break
+		}
+	}
+	if code == 0 && left != nil {
+		fmt.Fprintln(os.Stderr, left)
+		code = 1
+	}
+	os.Exit(code)
+}
