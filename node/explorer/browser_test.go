@@ -52,23 +52,30 @@ func open(t *testing.T) *browser {
 	}
 	commandsOut, commandsIn := pipe(t)
 	answersOut, answersIn := pipe(t)
-	profile := t.TempDir()
-	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+	profile, err := os.MkdirTemp("", "mulu-page-") // not the test's own directory, whose removal is tried once
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
 		"--no-first-run", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its helpers are ended with it
 	cmd.ExtraFiles = []*os.File{commandsOut, answersIn}   // descriptors 3 and 4
 	if err := cmd.Start(); err != nil {
+		sweep(t, profile)
 		t.Skipf("Chromium does not start: %v", err)
 	}
 	_ = commandsOut.Close()
 	_ = answersIn.Close()
 	b := &browser{t: t, to: commandsIn, from: bufio.NewReaderSize(answersOut, 1<<20)}
-	watchdog := time.AfterFunc(40*time.Second, func() { _ = cmd.Process.Kill() })
+	kill := func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	watchdog := time.AfterFunc(patience, kill)
 	t.Cleanup(func() {
 		watchdog.Stop()
 		_ = commandsIn.Close() // Chromium ends with its pipe
+		slow := time.AfterFunc(10*time.Second, kill)
 		_ = cmd.Wait()
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		slow.Stop()
+		kill()
 		sweep(t, profile)
 	})
 	var target struct{ TargetID, SessionID string }
@@ -81,12 +88,15 @@ func open(t *testing.T) *browser {
 	return b
 }
 
+// patience is longer than a busy machine takes for all that the test asks.
+const patience = 3 * time.Minute
+
 // sweep removes the profile, in which a helper process of Chromium may still be
 // writing while it dies: a removal that races with it is tried again.
 func sweep(t *testing.T, profile string) {
 	t.Helper()
 	var err error
-	for range 200 {
+	for range 600 {
 		if err = os.RemoveAll(profile); err == nil {
 			return
 		}
@@ -165,10 +175,10 @@ func (b *browser) eval(expression string) string {
 // until waits for a condition in the page.
 func (b *browser) until(condition string) {
 	b.t.Helper()
-	look := `new Promise((done) => { const end = Date.now() + 10000; const look = () => {
+	look := `new Promise((done) => { const end = Date.now() + 60000; const look = () => {
 		if (` + condition + `) done("yes"); else if (Date.now() > end) done("no"); else setTimeout(look, 20); }; look(); })`
 	if b.eval(look) != "yes" {
-		b.t.Fatalf("in ten seconds not %s; the page says: %s", condition, b.eval("document.body.innerText"))
+		b.t.Fatalf("in a minute not %s; the page says: %s", condition, b.eval("document.body.innerText"))
 	}
 }
 

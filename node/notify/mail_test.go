@@ -250,8 +250,10 @@ func TestMailThatCannotBeHandedOverBecomesADeadLetter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newTown(t)
-			w.config.Timeout = 300 * time.Millisecond
 			s := newMailServer(t, c.change)
+			if s.silent {
+				w.config.Timeout = short
+			}
 			byMail(w, s)
 			w.primed(office())
 			n := w.start()
@@ -270,7 +272,7 @@ func TestMailThatCannotBeHandedOverBecomesADeadLetter(t *testing.T) {
 
 func TestAMailServerThatHangsAfterAcceptingGetsTheMailOnce(t *testing.T) {
 	w := newTown(t)
-	w.config.Timeout = 300 * time.Millisecond
+	w.config.Timeout = 5 * time.Second // for all of it: an attempt that were cut before the mail was accepted would be repeated
 	s := newMailServer(t, func(s *mailServer) { s.hangs = true })
 	byMail(w, s)
 	w.primed(office())

@@ -13,13 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"github.com/mulu-catalog/mulu/node/nodetest"
 	"github.com/mulu-catalog/mulu/node/outbound"
 	"github.com/mulu-catalog/mulu/node/outbound/outboundtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { nodetest.Main(m) }
 
 // inwardHosts are ways to write an address inside.
 func inwardHosts() []string {

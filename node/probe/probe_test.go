@@ -11,17 +11,16 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/mulu-catalog/mulu/catalog"
 	"github.com/mulu-catalog/mulu/catalog/catalogtest"
 	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node/nodetest"
 	"github.com/mulu-catalog/mulu/node/outbound"
 	"github.com/mulu-catalog/mulu/node/outbound/outboundtest"
 	"github.com/mulu-catalog/mulu/node/probe"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { nodetest.Main(m) }
 
 // through is the world as one node sees it: what it proposes, it signs.
 type through struct {
