@@ -38,7 +38,7 @@ func TestElevenListingsThroughElevenNodesAreReported(t *testing.T) {
 	heavy(t)
 	dir := clustertest.Listings(t)
 	f := clustertest.New(t)
-	for i, source := range importer.Sources()[1:] {
+	for i, source := range importer.Portals()[1:] {
 		f.Join(source, i < 2)
 	}
 	f.AwaitVoters(3)

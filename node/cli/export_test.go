@@ -54,6 +54,25 @@ func TestAnExportTakesItsPlaceWhenItIsWhole(t *testing.T) {
 	}
 }
 
+func TestAnExportIsImportedOneCatalogAtATime(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "hangzhou.csv")
+	text := "标识 identifier,目录 catalog,数据名称 name,数据开放主体 openingSubject,行政区划 division,开放属性代码 openAttribute,数据格式 formats,数据类型 dataType,更新频率代码 updateFrequency\r\n" +
+		"ent-1,cat-330100,停车泊位,杭州市交通运输局,330100,UNCONDITIONAL,CSV,STRUCTURED,MONTHLY\r\n#END,entries 1,,,,,,,\r\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir() // of no node: a dry run needs none
+	for cat, want := range map[string]string{"cat-330100": "1 accepted, 0 refused", "cat-330200": "0 accepted, 1 refused"} {
+		status, out, said := run(t, "", "import", file, "--data", data, "--source", "mulu", "--catalog", cat, "--dry-run", "--quiet")
+		if status != 0 || !strings.Contains(out, want) {
+			t.Errorf("into %s: status %d, %s%s", cat, status, out, said)
+		}
+	}
+	if status, _, said := run(t, "", "import", file, "--data", data, "--source", "mulu"); status != 2 || !strings.Contains(said, "--catalog") {
+		t.Errorf("into no catalog: status %d, %s", status, said)
+	}
+}
+
 func TestAnExportThatIsCutOffLeavesTheOldFile(t *testing.T) {
 	data := answering(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")

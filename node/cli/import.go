@@ -41,6 +41,9 @@ func (a *app) importCommand() *cobra.Command {
 			if o.source == "" {
 				return usageError{errors.New("--source is required: one of " + fmt.Sprint(importer.Sources()))}
 			}
+			if o.source == importer.ExportSource && o.catalog == "" && !o.dryRun {
+				return usageError{errors.New("--catalog is required with --source mulu: an export says of which catalog each row is, and one is imported at a time")}
+			}
 			client := a.client(c.Config, "")
 			if err := a.decisions(cmd.Context(), client, &o); err != nil {
 				return err
@@ -51,8 +54,8 @@ func (a *app) importCommand() *cobra.Command {
 			return a.runImport(cmd.Context(), client, args[0], o)
 		},
 	}
-	cmd.Flags().StringVar(&o.source, "source", "", "mapping to read the file by, for example 330100")
-	cmd.Flags().StringVar(&o.catalog, "catalog", "", "catalog to import into; the source's own if empty")
+	cmd.Flags().StringVar(&o.source, "source", "", "mapping to read the file by, for example 330100; mulu for what mulu export wrote")
+	cmd.Flags().StringVar(&o.catalog, "catalog", "", "catalog to import into; the source's own if empty, required with --source mulu")
 	cmd.Flags().StringVar(&o.format, "format", "", "ndjson or csv; found out if empty")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the full report and change nothing")
 	cmd.Flags().StringVar(&o.report, "report", "text", "text, json or markdown")
@@ -68,7 +71,7 @@ func (a *app) open(path string, o importOptions) (*importer.Source, error) {
 	if mapping, err = mapping.With(o.decided); err != nil {
 		return nil, err
 	}
-	return importer.OpenWith(path, importer.Config{Mapping: mapping, Format: importer.Format(o.format)})
+	return importer.OpenWith(path, importer.Config{Mapping: mapping, Format: importer.Format(o.format), Catalog: o.catalog})
 }
 
 // decisions asks the node what its authority decided about the source's words.

@@ -28,6 +28,15 @@ func Cell(text string) string {
 	return text
 }
 
+// Plain is the text of a cell that Cell guarded. A text that begins with an
+// apostrophe and goes on like a formula loses the apostrophe.
+func Plain(cell string) string {
+	if text, quoted := strings.CutPrefix(cell, "'"); quoted && Cell(text) == cell {
+		return text
+	}
+	return cell
+}
+
 // Number is a cell that holds a decimal number and nothing else; any other text
 // is treated as text.
 func Number(text string) string {

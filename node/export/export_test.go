@@ -129,6 +129,9 @@ func FuzzCell(f *testing.F) {
 		if got != text && got != "'"+text {
 			t.Fatalf("%q becomes %q", text, got)
 		}
+		if back := export.Plain(got); back != text && !strings.HasPrefix(text, "'") {
+			t.Fatalf("%q comes back as %q", text, back)
+		}
 		// What is left, folded as a spreadsheet folds it, starts no formula.
 		folded := strings.TrimSpace(norm.NFKC.String(got))
 		if folded != "" && strings.ContainsRune("=+-@", rune(folded[0])) {

@@ -210,7 +210,7 @@ func listing(t *testing.T, source, text string, memory int64) *importer.Source {
 
 func TestRealListingsChunkWithinACommand(t *testing.T) {
 	dir := sharedListings(t)
-	for _, source := range importer.Sources() {
+	for _, source := range importer.Portals() {
 		s, err := importer.Open(filepath.Join(dir, source+".ndjson"), source)
 		if err != nil {
 			t.Fatal(err)

@@ -14,8 +14,9 @@ import (
 
 // The forms of dates.
 const (
-	datesPlain = "date"
-	datesEpoch = "epoch-ms"
+	datesPlain   = "date"
+	datesEpoch   = "epoch-ms"
+	datesInstant = "rfc3339"
 )
 
 // The longest values, in characters; the catalog's own limits count bytes, of which
@@ -45,6 +46,8 @@ type drafter struct {
 	places *gazetteer
 	known  map[string]bool // source keys that the mapping reads or names as unused
 	china  *time.Location
+
+	catalog string // that the rows of an export must be of; any if empty
 }
 
 func newDrafter(m *Mapping) *drafter {
@@ -53,6 +56,7 @@ func newDrafter(m *Mapping) *drafter {
 	for _, key := range []string{
 		f.Division, f.Name, f.Summary, f.Publisher, f.District, f.Attribute, f.Format,
 		f.Frequency, f.Theme, f.Keywords, f.Issued, f.Modified, f.Records, f.URL,
+		f.Identifier, f.Catalog, f.DataType, f.Period, f.Methods, f.Address,
 	} {
 		d.known[key] = true
 	}
@@ -79,9 +83,11 @@ func (d *drafter) draftOf(rec record) *draft {
 	d.subject(out, rec)
 	d.attribute(out, rec)
 	d.formats(out, rec)
+	d.dataType(out, rec)
 	d.frequency(out, rec)
 	d.optional(out, rec)
 	d.link(out, rec)
+	d.origin(out, rec)
 	for _, m := range rec.members {
 		if !d.known[m.key] {
 			out.warn(WarnUnmappedField, clip(m.key), "")
@@ -152,23 +158,12 @@ func (d *drafter) division(o *draft, rec record) {
 	if code == "" || code == d.m.Division {
 		return
 	}
-	_, ofZhejiang := d.places.names[code]
-	switch {
-	case ofZhejiang && d.places.within(code, d.m.Division):
-	case ofZhejiang:
+	if !d.places.within(code, d.m.Division) && d.ofZhejiang(o, code) {
 		o.fail(RowError{
 			Field: FieldDivision, Code: CodeOutOfJurisdiction, Article: articleCatalog, Raw: code,
 			MessageZh: "该行属于 " + code + ",不属于本来源的行政区划 " + d.m.Division,
 			MessageEn: "the row belongs to " + code + ", not to the source's division " + d.m.Division,
 		})
-	case len(code) == 6 && !strings.HasPrefix(code, "33") && strings.Trim(code, "0123456789") == "":
-		o.fail(RowError{
-			Field: FieldDivision, Code: CodeOutOfJurisdiction, Article: articleProvince, Raw: code,
-			MessageZh: "行政区划 " + code + " 不在浙江省行政区域内",
-			MessageEn: "the division " + code + " is outside the Province of Zhejiang",
-		})
-	default:
-		o.fail(unknown(FieldDivision, code))
 	}
 }
 
@@ -186,6 +181,10 @@ func (d *drafter) subject(o *draft, rec record) {
 	district := o.text(rec, d.m.Fields.District, FieldDivision, maxWord)
 	if empty(publisher) {
 		o.raw[FieldSubject] = publisher
+		return
+	}
+	if d.m.Export && !d.ofZhejiang(o, district) {
+		o.present[FieldSubject] = true
 		return
 	}
 	p := d.place(publisher, district)
@@ -231,15 +230,16 @@ func (d *drafter) attribute(o *draft, rec record) {
 }
 
 func (d *drafter) formats(o *draft, rec record) {
-	words := o.text(rec, d.m.Fields.Format, FieldFormats, maxSummary)
-	for _, word := range split(words, d.m.Format.Separators) {
+	for _, word := range o.words(rec, d.m.Fields.Format, FieldFormats, d.m.Format.Separators) {
 		decision, ok := o.decide(d.m.Format, word, FieldFormats)
 		if decision.Method != "" {
 			o.row.Methods = addOnce(o.row.Methods, decision.Method)
 		}
 		if ok {
 			o.row.Formats = addOnce(o.row.Formats, decision.To)
-			o.kinds[d.m.DataTypes[decision.Group]] = true
+			if kind := d.m.DataTypes[decision.Group]; kind != "" {
+				o.kinds[kind] = true
+			}
 			o.present[FieldFormats] = true
 		}
 	}
@@ -257,6 +257,7 @@ func (d *drafter) frequency(o *draft, rec record) {
 		o.row.Frequency, o.row.CustomPeriod = decision.To, decision.Period
 		o.present[FieldFrequency] = true
 	}
+	d.period(o, rec)
 }
 
 func (d *drafter) optional(o *draft, rec record) {
@@ -271,6 +272,7 @@ func (d *drafter) optional(o *draft, rec record) {
 			o.row.Keywords = addOnce(o.row.Keywords, word)
 		}
 	}
+	d.methods(o, rec)
 	o.row.Issued = d.date(o, rec, d.m.Fields.Issued, FieldIssued)
 	o.row.Modified = d.date(o, rec, d.m.Fields.Modified, FieldModified)
 	d.count(o, rec)
@@ -308,18 +310,26 @@ func (d *drafter) date(o *draft, rec record, key, field string) time.Time {
 }
 
 func dateForm(dates string) string {
-	if dates == datesEpoch {
+	switch dates {
+	case datesEpoch:
 		return "milliseconds since 1970"
+	case datesInstant:
+		return "YYYY-MM-DDThh:mm:ssZ"
+	default:
+		return "YYYY-MM-DD"
 	}
-	return "YYYY-MM-DD"
 }
 
 func (d *drafter) parseDate(text string) (time.Time, error) {
-	if d.m.Dates == datesPlain {
+	switch d.m.Dates {
+	case datesPlain:
 		return time.ParseInLocation(time.DateOnly, text, d.china)
+	case datesInstant:
+		return time.Parse(time.RFC3339, text)
+	default:
+		ms, err := strconv.ParseInt(text, 10, 64)
+		return time.UnixMilli(ms), err
 	}
-	ms, err := strconv.ParseInt(text, 10, 64)
-	return time.UnixMilli(ms), err
 }
 
 func (d *drafter) count(o *draft, rec record) {
@@ -343,6 +353,11 @@ func (d *drafter) count(o *draft, rec record) {
 func (d *drafter) link(o *draft, rec record) {
 	text := o.text(rec, d.m.Fields.URL, FieldURL, maxURL)
 	if text == "" {
+		if addresses := o.words(rec, d.m.Fields.Address, FieldURL, " "); len(addresses) == 1 {
+			text = addresses[0]
+		}
+	}
+	if text == "" {
 		return
 	}
 	u, err := url.Parse(text)
@@ -357,7 +372,7 @@ func (d *drafter) link(o *draft, rec record) {
 		if page.Method != "" {
 			o.row.Methods = addOnce(o.row.Methods, page.Method)
 		}
-	} else {
+	} else if d.m.Platform.Host != "" {
 		o.warn(WarnForeignLink, FieldURL, text)
 	}
 	o.row.Links = []Link{link}
@@ -416,6 +431,9 @@ func (o *draft) finish() (Row, []RowError) {
 // settleDataType takes the data type that all formats agree on. Formats that
 // were reported leave it open.
 func (o *draft) settleDataType() {
+	if o.present[FieldDataType] { // the source states it
+		return
+	}
 	if len(o.kinds) == 1 {
 		for kind := range o.kinds { // the only one
 			o.row.DataType, o.present[FieldDataType] = kind, true

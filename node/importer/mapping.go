@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -33,10 +34,13 @@ type Mapping struct {
 	DecidedBy string   `json:"decidedBy"` // who answers for the decisions below
 	Note      string   `json:"note,omitempty"`
 	Platform  Platform `json:"platform"`
+	// Export: the source is what a federation exported of its own catalog. Fields
+	// go by the names of the export, and an institution's district is a code.
+	Export bool `json:"export,omitempty"`
 
 	Fields       Fields            `json:"fields"`
 	UnusedFields map[string]string `json:"unusedFields,omitempty"` // source key → why it is not read
-	Dates        string            `json:"dates"`                  // "date" (2023-06-16) or "epoch-ms"
+	Dates        string            `json:"dates"`                  // "date" (2023-06-16), "epoch-ms" or "rfc3339"
 	EmptyDates   []string          `json:"emptyDates,omitempty"`   // what the source writes for no date
 	Publisher    Publisher         `json:"publisher"`
 	Merge        *Merge            `json:"merge,omitempty"`
@@ -84,6 +88,14 @@ type Fields struct {
 	Modified  string `json:"modified,omitempty"`
 	Records   string `json:"records,omitempty"`
 	URL       string `json:"url,omitempty"`
+
+	// An export states these in the words of the rulebook.
+	Identifier string `json:"identifier,omitempty"`
+	Catalog    string `json:"catalog,omitempty"`
+	DataType   string `json:"dataType,omitempty"` // instead of what follows from the formats
+	Period     string `json:"period,omitempty"`   // beside the frequency CUSTOM
+	Methods    string `json:"methods,omitempty"`
+	Address    string `json:"address,omitempty"` // of the data, where url is empty and there is one address only
 }
 
 // Publisher says how the source writes where an institution belongs.
@@ -186,6 +198,11 @@ func Sources() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// Portals lists the sources that are listings of portals, ascending.
+func Portals() []string {
+	return slices.DeleteFunc(Sources(), func(source string) bool { return source == ExportSource })
 }
 
 // repeatedKey finds a key that one object of the document holds twice; "" if there

@@ -30,8 +30,8 @@ func (m *Mapping) check() error {
 			wrong("%s is empty", name)
 		}
 	}
-	if m.Dates != datesPlain && m.Dates != datesEpoch {
-		wrong("dates %q is neither %q nor %q", m.Dates, datesPlain, datesEpoch)
+	if m.Dates != datesPlain && m.Dates != datesEpoch && m.Dates != datesInstant {
+		wrong("dates %q is none of %s, %s, %s", m.Dates, datesPlain, datesEpoch, datesInstant)
 	}
 	for group, kind := range m.DataTypes {
 		if !catalog.FormatGroup(group).Valid() || !catalog.DataType(kind).Valid() {
@@ -41,6 +41,7 @@ func (m *Mapping) check() error {
 	m.checkPublisher(g, wrong)
 	m.checkPlatform(wrong)
 	m.checkMerge(wrong)
+	m.checkExport(wrong)
 	m.checkVocabularies(wrong)
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(errs...)
@@ -91,6 +92,18 @@ func (m *Mapping) checkMerge(wrong func(string, ...any)) {
 	}
 }
 
+func (m *Mapping) checkExport(wrong func(string, ...any)) {
+	f := m.Fields
+	switch {
+	case m.Export && (f.District == "" || f.Catalog == "" || f.DataType == ""):
+		wrong("an export states fields.district, fields.catalog and fields.dataType")
+	case m.Export && m.Merge != nil:
+		wrong("an export has no pairs to merge")
+	case !m.Export && f.Identifier+f.Catalog+f.DataType+f.Period+f.Methods+f.Address != "":
+		wrong("fields.identifier, catalog, dataType, period, methods and address belong to an export")
+	}
+}
+
 func (m *Mapping) checkVocabularies(wrong func(string, ...any)) {
 	each := func(field string, v Vocabulary, valid func(Decision) string) {
 		for _, raw := range slices.Sorted(maps.Keys(v.Values)) {
@@ -110,7 +123,7 @@ func (m *Mapping) checkVocabularies(wrong func(string, ...any)) {
 		}
 	}
 	each("attribute", m.Attribute, attributeProblem)
-	each("frequency", m.Frequency, frequencyProblem)
+	each("frequency", m.Frequency, m.frequencyProblem)
 	each("format", m.Format, m.formatProblem)
 	each("theme", m.Theme, themeProblem)
 	if len(m.Keywords.Values) > 0 {
@@ -134,8 +147,8 @@ func attributeProblem(d Decision) string {
 // period is an ISO 8601 duration of one unit.
 var period = regexp.MustCompile(`^P([1-9]\d{0,2}[YMWD]|T[1-9]\d{0,3}[HM])$`)
 
-func frequencyProblem(d Decision) string {
-	custom := d.To == string(catalog.FrequencyCustom)
+func (m *Mapping) frequencyProblem(d Decision) string {
+	custom := d.To == string(catalog.FrequencyCustom) && m.Fields.Period == "" // else its own field states it
 	switch {
 	case d.To != "" && !catalog.UpdateFrequency(d.To).Valid():
 		return "frequency " + d.To + " is not in the code list"
@@ -154,7 +167,7 @@ func (m *Mapping) formatProblem(d Decision) string {
 	switch {
 	case d.To != "" && !catalog.DataFormat(d.To).Valid():
 		return "format " + d.To + " is not in the code list"
-	case d.To != "" && m.DataTypes[d.Group] == "":
+	case d.To != "" && m.Fields.DataType == "" && m.DataTypes[d.Group] == "":
 		return "format group " + d.Group + " has no data type in dataTypes"
 	case d.Method != "" && !catalog.OpeningMethod(d.Method).Valid():
 		return "method " + d.Method + " is not in the code list"

@@ -64,6 +64,8 @@ const (
 	FieldIssued     = "issued"
 	FieldModified   = "modified"
 	FieldRecords    = "recordCount"
+	FieldCatalog    = "catalog"
+	FieldMethods    = "methods"
 	fieldWholeLine  = ""
 	articleFields   = "10(2)"
 	articleCatalog  = "10"
@@ -107,6 +109,10 @@ func labelOf(field string) string {
 		return "更新日期"
 	case FieldRecords:
 		return "数据量"
+	case FieldCatalog:
+		return "目录"
+	case FieldMethods:
+		return "开放方式"
 	default:
 		return field
 	}

@@ -25,6 +25,9 @@ func (d *drafter) place(publisher, district string) placed {
 	if district = tidy(district); district != "" {
 		area = district
 	}
+	if d.m.Export { // a code; outOfReach has looked at it
+		return placed{name: name, division: district}
+	}
 	if area != "" {
 		return d.placeIn(area, name)
 	}

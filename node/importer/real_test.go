@@ -51,7 +51,7 @@ func check(t testing.TB, dir, source string, errs io.Writer) *importer.Report {
 func TestEveryRealListingIsReadToItsEnd(t *testing.T) {
 	dir := sharedListings(t)
 	var reports []*importer.Report
-	for _, source := range importer.Sources() {
+	for _, source := range importer.Portals() {
 		r := check(t, dir, source, io.Discard)
 		if r.Accepted+r.Refused != r.Listings || r.Listings+r.Pairs != r.Rows {
 			t.Errorf("%s: %d rows, %d pairs, %d accepted, %d refused do not add up", source, r.Rows, r.Pairs, r.Accepted, r.Refused)

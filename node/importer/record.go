@@ -29,6 +29,9 @@ type value struct {
 	kind kind
 	text string   // of a string or number
 	list []string // of an array of strings
+	// members are the text fields of an object, or one after the other those of
+	// the objects of an array.
+	members []member
 }
 
 // member is one field of a line.
@@ -234,39 +237,59 @@ func (p *objectParser) value() (value, error) {
 	}
 }
 
-// nested reads an array of strings as a list and passes over everything else
-// that is nested, to maxDepth.
+// nested reads an array of strings as a list, and of an object or an array of
+// objects the text fields. It passes over everything else, to maxDepth.
 func (p *objectParser) nested(open json.Delim) (value, error) {
-	v := value{kind: kindObject}
-	if open == '[' {
-		v.kind = kindList
-	}
-	flat := true
-	for depth := 1; depth > 0; {
+	n := nesting{inside: []json.Delim{open}}
+	for len(n.inside) > 0 {
 		token, err := p.dec.Token()
 		if err != nil {
 			return value{}, err
 		}
-		switch t := token.(type) {
-		case json.Delim:
-			if t == '}' || t == ']' {
-				depth--
-				continue
-			}
-			flat = false
-			if depth++; depth >= maxDepth {
-				return value{}, lineProblem(CodeTooDeep, "该行嵌套过深", fmt.Sprintf("the line nests deeper than %d", maxDepth))
-			}
-		case string:
-			if depth == 1 {
-				v.list = append(v.list, t)
-			}
-		default:
-			flat = false
+		if n.take(token); len(n.inside) >= maxDepth {
+			return value{}, lineProblem(CodeTooDeep, "该行嵌套过深", fmt.Sprintf("the line nests deeper than %d", maxDepth))
 		}
 	}
-	if !flat {
-		return value{kind: kindObject}, nil
+	switch {
+	case open == '{' || n.mixed:
+		return value{kind: kindObject, members: n.members}, nil
+	default:
+		return value{kind: kindList, list: n.list}, nil
 	}
-	return v, nil
+}
+
+// nesting is a nested value on its way.
+type nesting struct {
+	inside  []json.Delim // containers that are open
+	key     string
+	named   bool // key is stated and its value is to come
+	mixed   bool // something else than a string stands in an array
+	list    []string
+	members []member
+}
+
+func (n *nesting) take(token json.Token) {
+	if d, ok := token.(json.Delim); ok {
+		n.named = false
+		if d == '{' || d == '[' {
+			n.mixed, n.inside = true, append(n.inside, d)
+			return
+		}
+		n.inside = n.inside[:len(n.inside)-1]
+		return
+	}
+	text, isText := token.(string)
+	switch {
+	case n.inside[len(n.inside)-1] == '[':
+		n.mixed = n.mixed || !isText
+		if isText && len(n.inside) == 1 {
+			n.list = append(n.list, text)
+		}
+	case !n.named:
+		n.key, n.named = text, true
+	default:
+		if n.named = false; isText && (len(n.inside) == 1 || len(n.inside) == 2 && n.inside[0] == '[') {
+			n.members = append(n.members, member{n.key, value{kind: kindText, text: text}})
+		}
+	}
 }

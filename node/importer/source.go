@@ -27,6 +27,9 @@ const (
 type Config struct {
 	Mapping *Mapping // required; see MappingOf and ReadMapping
 	Format  Format   // "" finds it out
+	// Catalog is the catalog that an export's rows must be of, for example
+	// cat-330100; any if empty. Listings of portals name none.
+	Catalog string
 	// Progress is told how many bytes of how many have been read, about every 256
 	// KiB and at the end. A source that merges pairs reads a large file twice and counts both.
 	Progress func(done, total int64)
@@ -152,7 +155,14 @@ func (s *Source) start() (records, error) {
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("going back to the start of the listing: %w", err)
 	}
-	lines := newLineReader(s.file)
+	recs, err := s.cut(newLineReader(s.file))
+	if err != nil || !s.cfg.Mapping.Export {
+		return recs, err
+	}
+	return newExported(recs)
+}
+
+func (s *Source) cut(lines *lineReader) (records, error) {
 	if s.cfg.Format != FormatCSV {
 		return &ndjson{lines}, nil
 	}
@@ -196,6 +206,7 @@ func (s *Source) Rows(ctx context.Context) iter.Seq2[Row, []RowError] {
 
 func (s *Source) run(ctx context.Context, yield func(Row, []RowError) bool) error {
 	d := newDrafter(s.cfg.Mapping)
+	d.catalog = s.cfg.Catalog
 	recs, err := s.start()
 	if err != nil {
 		return err
@@ -218,6 +229,11 @@ func (s *Source) run(ctx context.Context, yield func(Row, []RowError) bool) erro
 	}
 	if err := recs.lines().err; err != nil {
 		return err
+	}
+	if x, ok := recs.(*exported); ok {
+		if err := x.whole(); err != nil {
+			return err
+		}
 	}
 	if len(p.pending) > 0 {
 		return errors.New("the file was changed while it was read")

@@ -31,6 +31,7 @@ func columns() []column {
 		{"数据类型 dataType", func(i *item) string { return string(i.DataType) }},
 		{"更新频率代码 updateFrequency", func(i *item) string { return string(i.Frequency) }},
 		{"数据更新频率 frequency", func(i *item) string { return i.Frequency.Label() }},
+		{"自定义周期 customPeriod", func(i *item) string { return i.CustomPeriod }},
 		{"摘要 summary", func(i *item) string { return i.Summary }},
 		{"数据领域 domains", func(i *item) string { return joined(i.Domains) }},
 		{"关键词 keywords", func(i *item) string { return joined(i.Keywords) }},
