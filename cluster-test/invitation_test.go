@@ -21,7 +21,7 @@ func TestAnInvitationServesOneNodeOnce(t *testing.T) {
 		refusedJoin(t, f, second, token, "TOKEN_USED")
 	})
 	t.Run("the first node once more", func(t *testing.T) {
-		f.Refused(first, 1, []string{"joined already"}, "join", token, "--listen", first.Listen, "--http", first.HTTP)
+		f.Refused(first, 1, []string{"ALREADY_JOINED"}, "join", token, "--listen", first.Listen, "--http", first.HTTP)
 	})
 	t.Run("expired", func(t *testing.T) {
 		short := f.Invite("330100", false, "--ttl", "1s")
