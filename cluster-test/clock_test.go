@@ -126,7 +126,8 @@ func (c *court) due(comment string) (day string) {
 	for _, p := range c.f.Nodes {
 		record := c.f.Find(p, "comments", comment)
 		received, err := time.Parse(time.RFC3339, fmt.Sprint(record["ReceivedAt"]))
-		if ahead := time.Until(received); err != nil || ahead.Abs() > 5*time.Minute {
+		// Less than the clock was moved by, more than a busy machine takes.
+		if ahead := time.Until(received); err != nil || ahead.Abs() > time.Hour {
 			c.t.Errorf("%s: received %v, which is %s from now", p.Division, record["ReceivedAt"], ahead)
 		}
 		limit, _ := record["Limit"].(map[string]any)
@@ -146,7 +147,7 @@ func (c *court) due(comment string) (day string) {
 // voters are there, so that its clock is compared.
 func (c *court) lead(p *clustertest.Process) {
 	c.t.Helper()
-	for i := range 6 {
+	for i := range 20 {
 		leader := c.f.AwaitLeader()
 		if leader == p {
 			return

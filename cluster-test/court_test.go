@@ -191,7 +191,7 @@ func (c *court) patiently(p persona, query string, variables map[string]any, out
 // passes reports whether trying again can help.
 func passes(err error) bool {
 	text := err.Error()
-	for _, sign := range []string{"NO_LEADER", "UNKNOWN_OUTCOME", "NOT_YET", "connection refused", "connection reset", "EOF", "Client.Timeout"} {
+	for _, sign := range []string{"NO_LEADER", "UNKNOWN_OUTCOME", "NOT_YET", "LIMIT_EXCEEDED", "connection refused", "connection reset", "EOF", "Client.Timeout"} {
 		if strings.Contains(text, sign) {
 			return true
 		}

@@ -87,7 +87,7 @@ func (c *court) negotiation(q quarrel) (dispute string) {
 	c.refused(q.authority, "NEGOTIATION_PENDING", "requestOpinion", "consultation { identifier }", map[string]any{"matter": dispute, "question": "由谁开放"})
 	c.recorder.heading("协商并记录", "The parties negotiate")
 	c.do(q.incumbent, "recordMinutes", "dispute { minutes { heldOn summary } }", map[string]any{
-		"id": dispute, "heldOn": "2026-03-02", "summary": "双方各执一词，未能达成一致。",
+		"id": dispute, "heldOn": shanghai(), "summary": "双方各执一词，未能达成一致。",
 	}, nil)
 	c.recorder.heading("一方声明协商不成", "A party declares that the negotiation failed")
 	got = c.do(q.incumbent, "declareNegotiationFailed", disputeRecord, map[string]any{"id": dispute, "reason": "经协商未能达成一致"}, nil)

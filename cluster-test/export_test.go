@@ -1,6 +1,7 @@
 package clustertest_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,24 +17,31 @@ func exportFiles() []string {
 	return []string{"catalog.ndjson", "catalog.csv", "catalog.jsonld", "data.json"}
 }
 
-// exported fetches one export that holds a log index at least.
+// exported fetches one export that holds a log index at least, and asks again
+// while the node cannot tell.
 func (c *court) exported(p *clustertest.Process, file string, atLeast uint64) (text string, header http.Header) {
 	c.t.Helper()
 	address := fmt.Sprintf("http://%s/export/%s?catalog=cat-330100&atLeast=%d", p.HTTP, file, atLeast)
-	request, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, address, http.NoBody)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s of %s: %d %s, %v", file, p.Division, response.StatusCode, body, err)
-	}
-	return string(body), response.Header
+	c.f.Await("an export of "+p.Division, func() (bool, error) {
+		request, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, address, http.NoBody)
+		if err != nil {
+			return false, err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return false, err
+		}
+		body, err := io.ReadAll(response.Body)
+		if err := errors.Join(err, response.Body.Close()); err != nil {
+			return false, err
+		}
+		text, header = string(body), response.Header
+		if response.StatusCode != http.StatusOK && response.StatusCode != http.StatusServiceUnavailable {
+			return false, fmt.Errorf("%s of %s: %d %s", file, p.Division, response.StatusCode, body)
+		}
+		return response.StatusCode == http.StatusOK, nil
+	})
+	return text, header
 }
 
 // AT35.2, rulebook 3.7: an entry that was suspended through one node is in no

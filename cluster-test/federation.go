@@ -79,6 +79,7 @@ type Federation struct {
 	Nodes    []*Process // the province first
 	binary   string
 	loopback string
+	given    map[string]bool // addresses, each once: one that is placed and not started yet is free to the system
 }
 
 // New founds a federation and starts the province's node. Everything ends with
@@ -153,17 +154,25 @@ func exists(path string) bool {
 }
 
 func (f *Federation) freePort() string {
-	l, err := net.Listen("tcp", net.JoinHostPort(f.loopback, "0"))
-	if err != nil {
-		f.loopback = "127.0.0.1" // not every system answers at all of 127.0.0.0/8
-		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	for {
+		l, err := net.Listen("tcp", net.JoinHostPort(f.loopback, "0"))
+		if err != nil {
+			f.loopback = "127.0.0.1" // not every system answers at all of 127.0.0.0/8
+			if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+				f.t.Fatal(err)
+			}
+		}
+		if err := l.Close(); err != nil {
 			f.t.Fatal(err)
 		}
+		if address := l.Addr().String(); !f.given[address] {
+			if f.given == nil {
+				f.given = map[string]bool{}
+			}
+			f.given[address] = true
+			return address
+		}
 	}
-	if err := l.Close(); err != nil {
-		f.t.Fatal(err)
-	}
-	return l.Addr().String()
 }
 
 // AuthorityUSCC is the credit code of the province's authority in tests; it
@@ -195,7 +204,29 @@ func (f *Federation) Must(p *Process, args ...string) string {
 	if out.Code != 0 {
 		f.t.Fatalf("mulu %s at %s: exit status %d\n%s%s", strings.Join(args, " "), p.Division, out.Code, out.Out, out.Err)
 	}
+	f.follow(p)
 	return out.Out
+}
+
+// follow waits until a running node shows what it acknowledged: one that lags
+// by two seconds, on a machine whose disk is busy, answers all the same.
+func (f *Federation) follow(p *Process) {
+	f.t.Helper()
+	if !p.Running() {
+		return
+	}
+	f.Await(p.Division+" to show what it acknowledged", func() (bool, error) {
+		leader := f.Leader()
+		if leader == nil || leader == p {
+			return leader == p, nil
+		}
+		all, err := leader.Status(f.t.Context())
+		if err != nil {
+			return false, nil //nolint:nilerr // it is asked again
+		}
+		own, err := p.Status(f.t.Context())
+		return err == nil && own.Applied >= all.Applied, nil
+	})
 }
 
 // Refused runs a command that must fail with the status and say every text.
@@ -342,8 +373,9 @@ func (f *Federation) AwaitLeader(except ...*Process) *Process {
 	return leader
 }
 
-// AwaitEqual waits until the nodes stand at one index with one state hash, and
-// returns both. Different hashes at one index fail the test at once.
+// AwaitEqual waits until the nodes stand at one index with one state hash, their
+// search indexes too, and returns both. Different hashes at one index fail the
+// test at once.
 func (f *Federation) AwaitEqual(nodes ...*Process) (index uint64, hash string) {
 	f.t.Helper()
 	if len(nodes) == 0 {
@@ -361,9 +393,20 @@ func (f *Federation) AwaitEqual(nodes ...*Process) (index uint64, hash string) {
 			}
 			at[s.Applied], index, hash = s.StateHash, s.Applied, s.StateHash
 		}
-		return len(at) == 1, nil
+		return len(at) == 1 && f.searchable(index, nodes), nil
 	})
 	return index, hash
+}
+
+// searchable reports whether searches show an index at all nodes: they follow
+// the state by a moment.
+func (f *Federation) searchable(index uint64, nodes []*Process) bool {
+	for _, p := range nodes {
+		if shown, err := p.Metric(f.t.Context(), "mulu_applied_index"); err != nil || shown < float64(index) {
+			return false
+		}
+	}
+	return true
 }
 
 // Give gives a command through a node, on the node's own behalf if token is
@@ -382,6 +425,7 @@ func MustGive[C ledger.Rule[R], R any](f *Federation, p *Process, token string, 
 	if err != nil {
 		f.t.Fatalf("%s at %s: %v", c.Kind(), p.Division, err)
 	}
+	f.follow(p)
 	return result
 }
 

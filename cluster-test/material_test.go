@@ -204,6 +204,7 @@ func openCustody(t testing.TB) custody {
 		token := strings.TrimSpace(c.f.Must(home, "token", "issue", "--person", "测试申请人甲"+who, "--roles", "USR"))
 		c.seat(who, who, home, "", token)
 	}
+	c.f.AwaitEqual()
 	return r
 }
 

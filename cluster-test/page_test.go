@@ -51,7 +51,7 @@ func pretty(v any) string {
 var (
 	identifiers = regexp.MustCompile(`\b(ent|dsp|con|dec|exp|org|sug)_[0-9A-Za-z]+`)
 	instants    = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)`)
-	today       = regexp.MustCompile(`"decidedOn": "\d{4}-\d\d-\d\d"`)
+	today       = regexp.MustCompile(`("(?:decidedOn|heldOn)": )"\d{4}-\d\d-\d\d"`)
 	positions   = regexp.MustCompile(`("index": |"seq": |index: )\d+`)
 	keys        = regexp.MustCompile(`("idempotencyKey": "[A-Za-z]+)-\d+"`)
 )
@@ -68,7 +68,7 @@ func (p *page) mask(text string) string {
 		return p.names[id]
 	})
 	text = instants.ReplaceAllString(text, "…")
-	text = today.ReplaceAllString(text, `"decidedOn": "…"`)
+	text = today.ReplaceAllString(text, `${1}"…"`)
 	text = positions.ReplaceAllString(text, "${1}0")
 	return keys.ReplaceAllString(text, `${1}-…"`)
 }

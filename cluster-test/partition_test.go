@@ -2,8 +2,10 @@ package clustertest_test
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,12 +32,30 @@ func newNetwork(t *testing.T, number int) *network {
 		t.Skip("network namespaces need iproute2")
 	}
 	n := &network{t: t, name: fmt.Sprintf("mu%d%c", os.Getpid()%100000, 'a'+number), subnet: (4*os.Getpid() + number) % 256}
+	for range 64 { // another run of the tests may be under way, or have left something
+		if !n.taken() {
+			break
+		}
+		n.subnet = (n.subnet + 4) % 256
+	}
 	if out, err := n.try("link", "add", n.bridge(), "type", "bridge"); err != nil {
 		t.Skipf("no bridge can be made here: %v: %s", err, out)
 	}
 	t.Cleanup(func() { n.ip("link", "del", n.bridge()) })
 	n.ip("link", "set", n.bridge(), "up")
 	return n
+}
+
+// taken reports whether this machine has an address in the network.
+func (n *network) taken() bool {
+	n.t.Helper()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return slices.ContainsFunc(addresses, func(a net.Addr) bool {
+		return strings.HasPrefix(a.String(), fmt.Sprintf("198.19.%d.", n.subnet))
+	})
 }
 
 // The addresses are those set aside for tests of networks (RFC 2544).
@@ -103,15 +123,15 @@ func (n *network) federation() (f *clustertest.Federation, hangzhou, ningbo *clu
 
 func TestALeaderCutOffIsReplacedAndCatchesUpAfterwards(t *testing.T) {
 	heavy(t)
-	net := newNetwork(t, 0)
-	f, hangzhou, ningbo := net.federation()
+	links := newNetwork(t, 0)
+	f, hangzhou, ningbo := links.federation()
 	province := f.Province()
 	f.StaffCity(hangzhou)
 	leader := f.AwaitLeader()
 	if leader != province {
 		t.Skip("the lead moved before the cut")
 	}
-	net.cut(1)
+	links.cut(1)
 	next := f.AwaitLeader(province)
 	t.Logf("the lead went to %s", next.Division)
 	entered, _, id := imported(t, f.Import(hangzhou, f.Listing("cut", 500), "330100"))
@@ -124,7 +144,7 @@ func TestALeaderCutOffIsReplacedAndCatchesUpAfterwards(t *testing.T) {
 	if s := statusOf(t, province); s.Role == "Leader" {
 		t.Errorf("the node that is cut off still says it leads: %+v", s)
 	}
-	net.heal(1)
+	links.heal(1)
 	f.AwaitEqual()
 	if s := session(t, f, province, id); s["Created"] != 500 {
 		t.Errorf("after the cut the first leader has the session as %v", s)

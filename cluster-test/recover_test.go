@@ -57,7 +57,7 @@ func TestTheOneThatIsLeftGoesOnAloneAndTakesOthersIn(t *testing.T) {
 	f.AwaitVoters(3)
 	f.AwaitEqual(p, f.Nodes[3], f.Nodes[4])
 	holds(t, f, f.Nodes[4], 200)
-	ctx, cancel := f.Within(20 * time.Second)
+	ctx, cancel := f.Within(time.Minute)
 	defer cancel()
 	if code, err := p.Stop(ctx); err != nil || code != 0 {
 		t.Fatalf("exit status %d, %v", code, err)

@@ -16,7 +16,7 @@ import (
 )
 
 // feedWait bounds the wait for an event that has been committed.
-const feedWait = time.Minute
+const feedWait = 2 * time.Minute
 
 // stamped is an answer with the log index that the node had applied.
 type stamped struct {
@@ -37,8 +37,24 @@ type stamped struct {
 	Extensions struct{ Mulu struct{ AppliedIndex uint64 } }
 }
 
-// look is one picture of an entry as the public has it at a node.
+// look is one picture of an entry as the public has it at a node, taken again
+// while the node is too busy for it.
 func look(ctx context.Context, p *clustertest.Process, entry, name string) (got stamped, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	for {
+		if got, err = glance(ctx, p, entry, name); err == nil || !passes(err) {
+			return got, err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return got, err
+		}
+	}
+}
+
+func glance(ctx context.Context, p *clustertest.Process, entry, name string) (got stamped, err error) {
 	body, err := json.Marshal(map[string]any{"variables": map[string]any{"id": entry, "name": name}, "query": `query($id: ID!, $name: String!) {
   access: accessDecision(entry: $id, method: DOWNLOAD) { allowed code index }
   entry(identifier: $id) { opening sourceURL distributions { accessURL } }

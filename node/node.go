@@ -338,7 +338,6 @@ func (n *Node) applied(a replica.Applied) {
 	if err := n.search.Follow(a); err != nil {
 		n.fail(fmt.Errorf("the search index fell behind: %w", err))
 	}
-	n.metrics.applied.Set(float64(a.Index))
 	if a.Reset || n.roster.touchedBy(a.Changes) {
 		if err := n.roster.load(n.state); err != nil {
 			n.log.Error().Err(err).Msg("reading the roster")

@@ -20,7 +20,6 @@ import (
 // metrics are the figures under /metrics.
 type metrics struct {
 	registry *prometheus.Registry
-	applied  prometheus.Gauge
 	leader   prometheus.Gauge
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -30,7 +29,6 @@ type metrics struct {
 func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		applied:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_applied_index", Help: "Newest applied log index."}),
 		leader:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "mulu_leader", Help: "1 while this node leads."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "mulu_graphql_requests_total", Help: "GraphQL requests by type and code of the first error.",
@@ -40,7 +38,7 @@ func newMetrics() *metrics {
 		}, []string{"type"}),
 		cached: prometheus.NewCounter(prometheus.CounterOpts{Name: "mulu_graphql_cached_total", Help: "GraphQL answers from the cache."}),
 	}
-	m.registry.MustRegister(m.applied, m.leader, m.requests, m.seconds, m.cached,
+	m.registry.MustRegister(m.leader, m.requests, m.seconds, m.cached,
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewGoCollector())
 	return m
 }
@@ -50,6 +48,7 @@ func (n *Node) watch() {
 	add := func(name, help string, value func() float64) {
 		n.metrics.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
+	add("mulu_applied_index", "Newest log index that local reads and searches show.", func() float64 { return float64(n.replica.Applied()) })
 	add("mulu_freshness_bound_ms", "Proven age of local reads in milliseconds; -1 when unknown.", func() float64 {
 		return float64(n.replica.Bound())
 	})
