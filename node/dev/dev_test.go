@@ -65,10 +65,11 @@ func seen(r ledger.Reader) map[string]int {
 		"disputes with the committee": dispute(catalog.DisputeExpertConsultation),
 		"decided disputes":            dispute(catalog.DisputeApplied),
 		"decisions":                   count(catalog.GovernmentDecisions.All(r), any1),
-		// Not those that are only open: the rollover job opens the next year's of every
-		// catalog some time after a start, and whether it has is not the sample's matter.
-		"adopted editions": count(catalog.Editions.All(r), func(e catalog.Edition) bool {
-			return e.AdoptedAt != 0
+		// Not those that are being compiled: the rollover job opens the next year's of
+		// every catalog some time after a start, and whether it has is not the sample's
+		// matter.
+		"editions in force or to come": count(catalog.Editions.All(r), func(e catalog.Edition) bool {
+			return e.State != catalog.EditionDraft && e.State != catalog.EditionUnderReview
 		}),
 	}
 }
