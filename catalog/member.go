@@ -354,7 +354,26 @@ func moveMember(tx *ledger.Tx, incarnation string, kind ledger.Kind) (Member, er
 			return before, err
 		}
 	}
+	if !member.Active() {
+		if err := mustNotBeLastOfProvince(tx, before); err != nil {
+			return before, err
+		}
+	}
 	return member, Members.Save(tx, &member)
+}
+
+// mustNotBeLastOfProvince: only the province's nodes invite, admit and expel;
+// without one the federation could never have one again.
+func mustNotBeLastOfProvince(r ledger.Reader, member Member) error {
+	if member.Division != Province {
+		return nil
+	}
+	for other := range Members.All(r) {
+		if other.Division == Province && other.Active() && other.ID != member.ID {
+			return nil
+		}
+	}
+	return refuse("FORBIDDEN", field("incarnation", "the last node of the province cannot go"))
 }
 
 // mustNotBeLastVoter: without a voter nobody could decide anything any more,

@@ -27,12 +27,28 @@ func TestTheLastVoterNeitherLeavesNorIsSentAway(t *testing.T) {
 	w.Refused(province, catalog.ExpelMember{Incarnation: province, Reason: "x"}, "FORBIDDEN")
 }
 
+func TestTheLastNodeOfTheProvinceNeitherLeavesNorIsSentAway(t *testing.T) {
+	w := catalogtest.New(t)
+	province := catalogtest.NodeName(catalog.Province)
+	for name, division := range map[string]string{"lishui-1": "331100", "province-2": catalog.Province} {
+		join := joining(w, division, name, name+":7400")
+		w.Must("node-330000", join)
+		w.Must("node-330000", catalog.SettleMember{Incarnation: name})
+		if name == "lishui-1" { // another voter: the last vote is not what holds the province back
+			w.Must("node-330000", catalog.PromoteMember{Incarnation: name})
+		}
+	}
+	w.Must("node-330000", catalog.ExpelMember{Incarnation: "province-2", Reason: "退役"})
+	w.Refused(province, catalog.LeaveMember{Incarnation: province}, "FORBIDDEN")
+	w.Refused(province, catalog.ExpelMember{Incarnation: province, Reason: "退役"}, "FORBIDDEN")
+}
+
 // joining is an invitation's use by a node that is not in the roster yet.
 func joining(w *catalogtest.World, division, incarnation, address string) catalog.JoinMember {
 	secret := sha256.Sum256([]byte(incarnation))
 	hash := sha256.Sum256(secret[:])
 	invite := w.Must("node-330000", catalog.InviteMember{
-		Division: division, SecretHash: hash[:], ExpiresAt: ledger.InstantOf(catalogtest.Start().Add(time.Hour)),
+		Division: division, SecretHash: hash[:], ExpiresAt: ledger.InstantOf(catalogtest.Start().Add(time.Hour)), VoterOK: true,
 	})
 	return catalog.JoinMember{Invite: invite, Secret: secret[:], Incarnation: incarnation, Address: address, PublicKey: make([]byte, 32)}
 }

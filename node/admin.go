@@ -131,8 +131,7 @@ func (n *Node) adminToken(w http.ResponseWriter, r *http.Request) {
 }
 
 func (n *Node) adminLeave(w http.ResponseWriter, r *http.Request) {
-	_, _, err := ledger.Propose(r.Context(), n.replica, n.selfRequest("leave"), catalog.LeaveMember{Incarnation: n.self.Incarnation})
-	adminAnswer(w, struct{}{}, err)
+	adminAnswer(w, struct{}{}, n.Leave(r.Context()))
 }
 
 // adminPropose carries any command: on the node's own behalf, or for the

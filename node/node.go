@@ -374,11 +374,12 @@ func (n *Node) fail(err error) {
 
 // stateFault hears that the state file takes no more writes.
 func (n *Node) stateFault(err error) {
-	if r, err := n.ready.get(); err == nil {
-		r.Halt(err)
+	r, notYet := n.ready.get()
+	if notYet != nil {
+		n.fail(err)
 		return
 	}
-	n.fail(err)
+	r.Halt(err)
 }
 
 // Failed is closed when the node cannot go on or was closed; Cause says why. A

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/raft"
 
@@ -20,11 +21,12 @@ type roster struct {
 	mu      sync.RWMutex // guards what follows
 	founded bool
 	members map[string]catalog.Member
-	abroad  map[string]string // addresses that members announced and the state does not have yet
+	gone    map[string]time.Time // when members were seen to leave
+	abroad  map[string]string    // addresses that members announced and the state does not have yet
 }
 
 func newRoster() *roster {
-	return &roster{members: map[string]catalog.Member{}, abroad: map[string]string{}}
+	return &roster{members: map[string]catalog.Member{}, gone: map[string]time.Time{}, abroad: map[string]string{}}
 }
 
 func (r *roster) load(state *store.Handle) error {
@@ -45,6 +47,11 @@ func (r *roster) load(state *store.Handle) error {
 	for id := range r.abroad { // in any order: each is judged alone
 		if members[id].Address != r.members[id].Address || !members[id].Active() {
 			delete(r.abroad, id)
+		}
+	}
+	for id, m := range members { // in any order: each is judged alone
+		if m.Status == catalog.MemberLeft && r.members[id].Active() {
+			r.gone[id] = time.Now()
 		}
 	}
 	r.founded, r.members = founded, members
@@ -78,13 +85,20 @@ func (r *roster) admit(peer transport.Peer) error {
 		// A node that was away does not know who joined meanwhile, and must hear
 		// it from exactly them: the federation's CA vouches for the stranger.
 		return nil
-	case !member.Active():
+	case !member.Active() && !r.leaving(member):
 		return errNotOnRoll
 	case member.Division != peer.Division:
 		return errOtherDivision
 	default:
 		return nil
 	}
+}
+
+// leaving reports whether a member left so shortly ago that it may not have
+// heard it yet. Nothing that it says counts any more: the law asks the roster.
+func (r *roster) leaving(m catalog.Member) bool {
+	since, seen := r.gone[m.ID]
+	return seen && m.Status == catalog.MemberLeft && time.Since(since) < farewell
 }
 
 func (r *roster) addressOf(id raft.ServerID) (raft.ServerAddress, error) {

@@ -174,3 +174,52 @@ func TestMembersAreTakenInAndGetTheVoteWhileACityLeads(t *testing.T) {
 		t.Skip("the lead went to the province meanwhile: nothing was proven this time")
 	}
 }
+
+func TestANodeThatLeavesHearsThatItHasLeft(t *testing.T) {
+	world, err := dev.Open(t.Context(), dev.Options{Data: t.TempDir(), Cities: []string{"330100"}, Sample: "none"}, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = world.Close() })
+	city := joined(t, world, "330300", false)
+	if err := city.WaitMember(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+	defer cancel()
+	for range 2 { // the second time it is only told
+		if err := city.Leave(ctx); err != nil || ctx.Err() != nil {
+			t.Fatalf("leaving: %v, %v: no answer came", err, ctx.Err())
+		}
+	}
+	until(t, "the node to know it and raft to let it go", func() bool {
+		own, err := city.Status(t.Context())
+		if err != nil || statusIn(own, city.Incarnation()) != "LEFT" {
+			return false
+		}
+		_, still := raftServers(t, world.Nodes()[0])[city.Incarnation()]
+		return !still
+	})
+}
+
+func statusIn(s node.Status, incarnation string) string {
+	for _, m := range s.Members {
+		if m.Incarnation == incarnation {
+			return m.Status
+		}
+	}
+	return ""
+}
+
+func raftServers(t *testing.T, n *node.Node) map[string]bool {
+	t.Helper()
+	future := n.Replica().Raft().GetConfiguration()
+	if err := future.Error(); err != nil {
+		t.Fatal(err)
+	}
+	servers := map[string]bool{}
+	for _, s := range future.Configuration().Servers {
+		servers[string(s.ID)] = true
+	}
+	return servers
+}

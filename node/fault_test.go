@@ -1,0 +1,64 @@
+package node_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/mulu-catalog/mulu/catalog"
+	"github.com/mulu-catalog/mulu/ledger"
+	"github.com/mulu-catalog/mulu/node"
+	"github.com/mulu-catalog/mulu/node/admin"
+)
+
+// spoil overwrites a part of every page of a file but the first four.
+func spoil(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	for at := int64(4 * page); at+page <= info.Size(); at += page {
+		if _, err := f.WriteAt(make([]byte, page-64), at+64); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestANodeWhoseStateIsDamagedUnderItEndsWithTheReason(t *testing.T) {
+	t.Parallel()
+	c, f := founding(filepath.Join(t.TempDir(), "d"))
+	n, err := node.Found(t.Context(), c, f, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = n.Close() }) // the damage shows here once more
+	if err := admin.NewClient(node.AdminSocket(c.Data), "").Copy(t.Context(), "/backup", io.Discard); err != nil {
+		t.Fatalf("bringing the state to the disk: %v", err)
+	}
+	spoil(t, filepath.Join(c.Data, "state.db"))
+	_, _ = n.Cluster().Read(t.Context(), ledger.ReadLevel{}, func(r ledger.Reader) error { // meets the damage
+		for range catalog.Institutions.All(r) {
+			break
+		}
+		return nil
+	})
+	select {
+	case <-n.Failed():
+	case <-time.After(time.Minute):
+		t.Fatal("the node goes on")
+	}
+	if code := node.Code(n.Cause()); code != "STATE_DAMAGED" {
+		t.Errorf("code %q: %v", code, n.Cause())
+	}
+}
