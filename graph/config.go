@@ -67,7 +67,7 @@ type SearchQuery struct {
 type SearchFilter struct {
 	And, Or []SearchFilter
 	Not     *SearchFilter
-	Dim     string   // named as in EntryFilter; "visibility" besides
+	Dim     string   // named as in EntryFilter; "visibility" and "secret" besides
 	In      []string // one of these values
 	Since   *int64   // data updated at or after, in milliseconds
 	Before  *int64   // data updated before

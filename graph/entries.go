@@ -43,10 +43,11 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 		if asked.filter != nil {
 			query.Filter = r.clock(v).searchFilter(asked.filter)
 		}
-		if err := asked.inEdition(v, &query); err != nil {
+		former, err := asked.inEdition(v, &query)
+		if err != nil {
 			return nil, err
 		}
-		query.Filter = SearchFilter{And: []SearchFilter{v.searchable(), query.Filter}}
+		query.Filter = SearchFilter{And: []SearchFilter{v.searchable(former != nil), query.Filter}}
 		found, err := r.config.Search.Search(query)
 		if err != nil {
 			return nil, err
@@ -55,7 +56,7 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 		out.TotalCount = found.Total
 		out.PageInfo.HasNextPage, out.PageInfo.HasPreviousPage = found.HasNext, found.HasPrevious
 		for i, key := range found.Keys {
-			if entry := visible(catalog.Entries.Find, v, key); entry != nil {
+			if entry := v.found(former, key); entry != nil {
 				out.Edges = append(out.Edges, payload.EntryEdge{Cursor: found.Cursors[i], Node: entry})
 			}
 		}
@@ -70,12 +71,24 @@ func (r *Resolver) entries(ctx context.Context, asked entriesQuery) (*payload.En
 	})
 }
 
-// inEdition keeps the query within the edition that was asked for, if any.
-func (a entriesQuery) inEdition(v *view, query *SearchQuery) error {
+// inEdition keeps the query within the edition that was asked for, if any, and returns it if it is a former one.
+func (a entriesQuery) inEdition(v *view, query *SearchQuery) (*catalog.Edition, error) {
 	if a.edition == nil {
-		return nil
+		return nil, nil
 	}
 	return within(v, query, a.filter, *a.edition)
+}
+
+// found is an entry that a search found: as it is, or as it stood in a former edition.
+func (v *view) found(former *catalog.Edition, id string) *catalog.Entry {
+	if former == nil {
+		return visible(catalog.Entries.Find, v, id)
+	}
+	entry, ok := catalog.EditionMember(v, former, id)
+	if !ok {
+		return nil
+	}
+	return v.past(&entry)
 }
 
 // facets are the counts that the client asked for.
@@ -130,21 +143,21 @@ func facetFields(ctx context.Context, field *graphql.CollectedField) []string {
 }
 
 // within narrows the query to an edition: the one in force is the listed entries of today, an earlier one its frozen members.
-func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) error {
+func within(v *view, q *SearchQuery, filter *payload.EntryFilter, year int) (*catalog.Edition, error) {
 	if filter == nil || filter.Catalog == nil || len(values(filter.Catalog)) != 1 {
-		return badRequest("按版本查询须在 filter.catalog 中指定一个目录 · a query of an edition names one catalog in filter.catalog")
+		return nil, badRequest("按版本查询须在 filter.catalog 中指定一个目录 · a query of an edition names one catalog in filter.catalog")
 	}
 	id := values(filter.Catalog)[0]
 	edition, err := editionOf(v, id, year)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if current, inForce := catalog.InForce(v, id); inForce && current.ID == edition.ID {
 		q.Filter = SearchFilter{And: []SearchFilter{q.Filter, {Dim: "listing", In: []string{string(catalog.ListingListed)}}}}
-		return nil
+		return nil, nil
 	}
 	q.Within = edition.ID
-	return nil
+	return &edition, nil
 }
 
 // editionOf is the edition of a year that is or was in force.
@@ -157,10 +170,13 @@ func editionOf(v *view, catalogID string, year int) (catalog.Edition, error) {
 }
 
 // searchable is what the viewer may find and have counted: public entries, and what their office handles; the province everything but
-// the state secrets of other home nodes (R14.5).
-func (v *view) searchable() SearchFilter {
+// the state secrets of other home nodes (R14.5). Of a former edition, what was removed since was public as well.
+func (v *view) searchable(former bool) SearchFilter {
 	token := v.who.token
 	public := SearchFilter{Dim: "visibility", In: []string{"PUBLIC"}}
+	if former {
+		public = SearchFilter{Not: &SearchFilter{Dim: "secret", In: []string{"true"}}}
+	}
 	if token.Institution == "" {
 		return public
 	}

@@ -43,7 +43,7 @@ func (e Everybody) Entries(s Selection) (iter.Seq[Seen], error) {
 	condition := e.condition(s)
 	return func(yield func(Seen) bool) {
 		for entry := range all {
-			seen, ok := e.see(&entry)
+			seen, ok := e.see(s, &entry)
 			if ok && (condition == nil || condition.matches(e.view.terms(&entry), int64(renewed(&entry)))) && !yield(seen) {
 				return
 			}
@@ -51,7 +51,8 @@ func (e Everybody) Entries(s Selection) (iter.Seq[Seen], error) {
 	}, nil
 }
 
-// among are the candidates: of an edition its members, as they are today.
+// among are the candidates: of an edition its members. Those of a former one come as they stood in it; what has left the catalog or
+// was stopped since comes as it is today (Art 35).
 func (e Everybody) among(s Selection) (iter.Seq[catalog.Entry], error) {
 	if s.Edition == 0 {
 		return catalog.Entries.All(e.view), nil
@@ -62,7 +63,11 @@ func (e Everybody) among(s Selection) (iter.Seq[catalog.Entry], error) {
 	}
 	return func(yield func(catalog.Entry) bool) {
 		for id := range catalog.EditionKeys(e.view, &edition) {
-			if entry, ok := catalog.Entries.Find(e.view, id); ok && !yield(entry) {
+			entry, ok := catalog.Entries.Find(e.view, id)
+			if ok && edition.State == catalog.EditionSuperseded && entry.Listing == catalog.ListingListed && !entry.Stopped() {
+				entry, ok = catalog.EditionMember(e.view, &edition, id)
+			}
+			if ok && !yield(entry) {
 				return
 			}
 		}
@@ -88,12 +93,16 @@ func (e Everybody) condition(s Selection) *SearchFilter {
 }
 
 // see is the entry as it is shown. ok is false for what nobody without an office may know of.
-func (e Everybody) see(entry *catalog.Entry) (seen Seen, ok bool) {
+func (e Everybody) see(s Selection, entry *catalog.Entry) (seen Seen, ok bool) {
 	if e.view.hides(entry) {
 		return Seen{}, false
 	}
 	if entry.Listing == catalog.ListingDelisted {
 		return Seen{Head: entry.Head, State: string(entry.Listing)}, true
+	}
+	show := show[catalog.Entry]
+	if s.Edition != 0 { // it may be as it stood then
+		show = (*view).past
 	}
 	shown := show(e.view, entry)
 	if shown == nil {

@@ -101,7 +101,8 @@ func (v *view) hides(e *catalog.Entry) bool {
 	return (secret || slices.Contains(e.Grounds, catalog.GroundSecurityStabilityRisk)) && !v.insider(e)
 }
 
-// past shows an earlier version: what is hidden of the entry today is hidden of every version.
+// past shows an earlier version: what is hidden of the entry today is hidden of every version, an address while it is not open (Art 35)
+// among it.
 func (v *view) past(e *catalog.Entry) *catalog.Entry {
 	shown := show(v, e)
 	today, ok := catalog.Entries.Find(v, e.ID)
@@ -112,6 +113,8 @@ func (v *view) past(e *catalog.Entry) *catalog.Entry {
 		return nil
 	case today.Attribute == catalog.AttributeProhibited && !v.insider(&today):
 		return minimal(shown)
+	case today.Opening != catalog.OpeningOpen && !v.insider(&today):
+		shown.SourceURL = ""
 	}
 	return shown
 }

@@ -132,7 +132,7 @@ func (n naive) Search(q graph.SearchQuery) (graph.SearchPage, error) {
 	counts := map[string]map[string]int{}
 	for entry := range catalog.Entries.All(n.Store()) {
 		terms := n.terms(&entry)
-		if !strings.Contains(entry.Name, q.Words) || !passes(&q.Filter, terms, int64(entry.UpdatedAt)) {
+		if !n.within(q.Within, entry.ID) || !strings.Contains(entry.Name, q.Words) || !passes(&q.Filter, terms, int64(entry.UpdatedAt)) {
 			continue
 		}
 		found = append(found, entry)
@@ -168,6 +168,16 @@ func (n naive) Search(q graph.SearchQuery) (graph.SearchPage, error) {
 	return page, nil
 }
 
+// within reports whether an entry is a member of an edition.
+func (n naive) within(edition, id string) bool {
+	if edition == "" {
+		return true
+	}
+	found, _ := catalog.Editions.Find(n.Store(), edition)
+	_, member := catalog.EditionMember(n.Store(), &found, id)
+	return member
+}
+
 func (n naive) terms(e *catalog.Entry) map[string][]string {
 	subject, _ := catalog.Institutions.Find(n.Store(), e.OpeningSubject)
 	visibility := "INTERNAL"
@@ -180,7 +190,9 @@ func (n naive) terms(e *catalog.Entry) map[string][]string {
 		"updateFrequency": {string(e.Frequency)},
 	}
 	if e.StateSecret() {
-		terms["secret"] = []string{"STATE"}
+		terms["secret"] = []string{"STATE", "true"}
+	} else if slices.Contains(e.Grounds, catalog.GroundSecurityStabilityRisk) {
+		terms["secret"] = []string{"true"}
 	}
 	for _, f := range e.Formats {
 		terms["formats"] = append(terms["formats"], string(f))
