@@ -33,7 +33,7 @@ func run(m *testing.M) int {
 				fmt.Fprintln(os.Stderr, err)
 			}
 		}()
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 		path, err := clustertest.Build(ctx, dir)
 		cancel()
 		if err != nil {
@@ -44,7 +44,8 @@ func run(m *testing.M) int {
 		}
 	}
 	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
-		transport.Proxy = nil // the nodes are here, whatever the way out is
+		transport.Proxy = nil                        // the nodes are here, whatever the way out is
+		transport.IdleConnTimeout = 20 * time.Second // before the node ends an idle connection that a request is just being written to
 	}
 	code := m.Run()
 	// A node that was cut off before it died never closed its end.

@@ -38,6 +38,16 @@ func newNetwork(t *testing.T, number int) *network {
 		}
 		n.subnet = (n.subnet + 4) % 256
 	}
+	probe := n.space(0)
+	out, err := n.try("netns", "add", probe)
+	if err != nil {
+		t.Skipf("no namespace can be made here: %v: %s", err, out)
+	}
+	out, err = n.try("netns", "exec", probe, "ip", "link")
+	n.ip("netns", "del", probe)
+	if err != nil {
+		t.Skipf("no namespace can be entered here: %v: %s", err, out)
+	}
 	if out, err := n.try("link", "add", n.bridge(), "type", "bridge"); err != nil {
 		t.Skipf("no bridge can be made here: %v: %s", err, out)
 	}
