@@ -10,10 +10,10 @@ import (
 
 const (
 	// leaveTimeout is how long a node that leaves waits for its answer.
-	leaveTimeout = 30 * time.Second
+	leaveTimeout = time.Minute
 	// farewell is how long a member that leaves is still spoken to: until it has
 	// its answer, and its raft the entry that says so.
-	farewell = 30 * time.Second
+	farewell = time.Minute
 )
 
 // Leave takes this node out of the federation. To a node that has left it says

@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -56,6 +57,22 @@ type World struct {
 // startTimeout bounds the building of the federation.
 const startTimeout = 2 * time.Minute
 
+// check names every option that cannot be, before anything is made.
+func (o Options) check() error {
+	var wrong []error
+	for i, city := range o.Cities {
+		if d, ok := catalog.LookupDivision(city); !ok || d.Level != catalog.LevelCity {
+			wrong = append(wrong, fmt.Errorf("--cities: %q is not one of the eleven districted cities", city))
+		} else if slices.Contains(o.Cities[:i], city) {
+			wrong = append(wrong, fmt.Errorf("--cities: %q is named twice", city))
+		}
+	}
+	if o.Sample != "all" && o.Sample != "none" && o.Sample != "" {
+		wrong = append(wrong, fmt.Errorf("--sample: %q is neither all nor none", o.Sample))
+	}
+	return errors.Join(wrong...)
+}
+
 // Open builds the federation in options.Data, which must be empty, or starts
 // again the one that is there.
 func Open(ctx context.Context, options Options, log zerolog.Logger) (_ *World, err error) {
@@ -63,10 +80,8 @@ func Open(ctx context.Context, options Options, log zerolog.Logger) (_ *World, e
 		options.Host = "127.0.0.1"
 	}
 	w := &World{options: options, personas: map[string]Persona{}, offices: map[string]string{}, failed: make(chan struct{})}
-	for _, city := range options.Cities {
-		if d, ok := catalog.LookupDivision(city); !ok || d.Level != catalog.LevelCity {
-			return nil, fmt.Errorf("--cities: %q is not one of the eleven districted cities", city)
-		}
+	if err := options.check(); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {

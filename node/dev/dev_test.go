@@ -183,6 +183,8 @@ func TestWhatIsInTheWayIsNamed(t *testing.T) {
 		{"a port in use", dev.Options{Data: t.TempDir(), Port: taken}, "choose another with --port"},
 		{"a federation that was not finished", dev.Options{Data: unfinished}, "name another --data"},
 		{"a federation of other cities", dev.Options{Data: other, Cities: []string{"330100"}}, "330300; name its cities with --cities"},
+		{"a city named twice", dev.Options{Data: t.TempDir(), Cities: []string{"330100", "330100"}}, `"330100" is named twice`},
+		{"a sample that is none", dev.Options{Data: t.TempDir(), Cities: []string{"330100"}, Sample: "some"}, `"some" is neither all nor none`},
 		{"a division that is no city", dev.Options{Data: t.TempDir(), Cities: []string{"310000"}}, `"310000" is not one of`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
