@@ -353,7 +353,7 @@ type event struct {
 func subscribe(t testing.TB, h http.Handler, persona, document, lastEventID string) *stream {
 	t.Helper()
 	server := httptest.NewServer(h)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	text, _ := json.Marshal(map[string]any{"query": document})
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/graphql", strings.NewReader(string(text)))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute) // no bound of what is tested: a machine may be busy
 	for !condition() {
 		select {
 		case <-tick.C:
@@ -85,15 +86,23 @@ func TestMoreChangesThanFitAreTurnedAway(t *testing.T) {
 func TestAQueryThatOnlyWaitsLendsItsPlace(t *testing.T) {
 	h, resolvers := newHandler(t, endpoint.Config{MaxRunning: 1, MaxWaiting: 1, Timeout: time.Minute})
 	wait := query(`{a:fail(kind:"wait") b:fail(kind:"wait")}`)
+	const clients = 8
+	var turnedAway atomic.Int64 // before there was a place
 	var running sync.WaitGroup
-	for range 8 {
+	for range clients {
 		running.Go(func() {
-			if got := post(t, h, wait); got.Status == 200 && len(got.Errors) > 0 {
+			got := post(t, h, wait)
+			if got.Status == 503 {
+				turnedAway.Add(1)
+			}
+			if got.Status == 200 && len(got.Errors) > 0 {
 				t.Errorf("%s", got.Body)
 			}
 		})
 	}
-	eventually(t, "all waiters lend", func() bool { return h.Running() == 0 && h.Waiting() == 0 })
+	eventually(t, "all others lend", func() bool {
+		return turnedAway.Load()+resolvers.Lent.Load()/2 == clients && h.Running() == 0 && h.Waiting() == 0
+	})
 	if got := post(t, h, query(`{hello}`)); got.Status != 200 {
 		t.Errorf("status %d %s", got.Status, got.Body)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -129,13 +130,15 @@ func TestABadTokenIsRefusedBeforeAnythingIsRead(t *testing.T) {
 }
 
 func TestADeadlineSaysWhatItMeans(t *testing.T) {
-	h, _ := newHandler(t, endpoint.Config{Timeout: 20 * time.Millisecond})
-	got := post(t, h, query(`{fail(kind:"block")}`))
-	if got.Status != 200 || got.code() != "LIMIT_EXCEEDED" {
-		t.Errorf("status %d %s", got.Status, got.Body)
-	}
-	got = post(t, h, query(`mutation{bump(by:-1)}`))
-	if got.code() != "UNKNOWN_OUTCOME" || got.Errors[0].Extensions["requestId"] != got.Header.Get("X-Request-Id") {
-		t.Errorf("status %d %s", got.Status, got.Body)
-	}
+	synctest.Test(t, func(t *testing.T) { // in virtual time it comes when all wait, never before
+		h, _ := newHandler(t, endpoint.Config{Timeout: 20 * time.Millisecond})
+		got := post(t, h, query(`{fail(kind:"block")}`))
+		if got.Status != 200 || got.code() != "LIMIT_EXCEEDED" {
+			t.Errorf("status %d %s", got.Status, got.Body)
+		}
+		got = post(t, h, query(`mutation{bump(by:-1)}`))
+		if got.code() != "UNKNOWN_OUTCOME" || got.Errors[0].Extensions["requestId"] != got.Header.Get("X-Request-Id") {
+			t.Errorf("status %d %s", got.Status, got.Body)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/mulu-catalog/mulu/ledger"
@@ -64,79 +65,89 @@ func (f *federation) writes(node, id string) {
 func TestALeaderWhoseClockIsOffStampsNothingAndStepsAside(t *testing.T) {
 	for _, offset := range []time.Duration{3 * time.Hour, -48 * time.Hour} {
 		t.Run(offset.String(), func(t *testing.T) {
-			f, moved := clocked(t, 3)
-			f.writes("node-2", "before")
-			wrong := f.leader()
-			moved.set(wrong, offset)
-			// The very next write comes before the next comparison: a clock that was
-			// set is noticed by the monotonic one.
-			f.writes(wrong, "after")
-			f.until("another leader", func() bool { l := f.leader(); return l != "" && l != wrong })
-			f.writes("node-2", "later")
-			f.writes(wrong, "from the node that is off")
+			synctest.Test(t, func(t *testing.T) {
+				f, moved := clocked(t, 3)
+				f.writes("node-2", "before")
+				wrong := f.leader()
+				moved.set(wrong, offset)
+				// The very next write comes before the next comparison: a clock that was
+				// set is noticed by the monotonic one.
+				f.writes(wrong, "after")
+				f.until("another leader", func() bool { l := f.leader(); return l != "" && l != wrong })
+				f.writes("node-2", "later")
+				f.writes(wrong, "from the node that is off")
+			})
 		})
 	}
 }
 
 func TestAFollowerWhoseClockIsOffChangesNothing(t *testing.T) {
-	f, moved := clocked(t, 3)
-	f.writes("node-1", "before")
-	leader := f.leader()
-	for _, name := range f.names {
-		if name != leader {
-			moved.set(name, 3*time.Hour)
-			break
+	synctest.Test(t, func(t *testing.T) {
+		f, moved := clocked(t, 3)
+		f.writes("node-1", "before")
+		leader := f.leader()
+		for _, name := range f.names {
+			if name != leader {
+				moved.set(name, 3*time.Hour)
+				break
+			}
 		}
-	}
-	for i := range 20 {
-		f.writes(f.names[i%3], fmt.Sprintf("w%d", i))
-	}
-	if f.leader() != leader {
-		t.Errorf("the lead went from %s to %s", leader, f.leader())
-	}
+		for i := range 20 {
+			f.writes(f.names[i%3], fmt.Sprintf("w%d", i))
+		}
+		if f.leader() != leader {
+			t.Errorf("the lead went from %s to %s", leader, f.leader())
+		}
+	})
 }
 
 func TestClocksThatContradictEachOtherProveNothing(t *testing.T) {
 	t.Run("the two others disagree", func(t *testing.T) {
-		f, moved := clocked(t, 3)
-		f.writes("node-1", "before")
-		leader, offset := f.leader(), time.Hour
-		for _, name := range f.names {
-			if name != leader {
-				moved.set(name, offset)
-				offset = -offset
+		synctest.Test(t, func(t *testing.T) {
+			f, moved := clocked(t, 3)
+			f.writes("node-1", "before")
+			leader, offset := f.leader(), time.Hour
+			for _, name := range f.names {
+				if name != leader {
+					moved.set(name, offset)
+					offset = -offset
+				}
 			}
-		}
-		f.writes(leader, "after")
-		if f.leader() != leader {
-			t.Errorf("%s stepped aside", leader)
-		}
+			f.writes(leader, "after")
+			if f.leader() != leader {
+				t.Errorf("%s stepped aside", leader)
+			}
+		})
 	})
 	t.Run("only one other voter", func(t *testing.T) {
-		f, moved := clocked(t, 2)
-		leader := f.leader()
-		moved.set(leader, time.Hour)
-		if _, _, err := f.propose(leader, "after", "text"); err != nil {
-			t.Fatal(err)
-		}
-		if ahead := time.Until(f.stateTime(leader)); (ahead - time.Hour).Abs() > time.Minute {
-			t.Errorf("state time is %s ahead, want the hour of the only leader there is", ahead)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			f, moved := clocked(t, 2)
+			leader := f.leader()
+			moved.set(leader, time.Hour)
+			if _, _, err := f.propose(leader, "after", "text"); err != nil {
+				t.Fatal(err)
+			}
+			if ahead := time.Until(f.stateTime(leader)); (ahead - time.Hour).Abs() > time.Minute {
+				t.Errorf("state time is %s ahead, want the hour of the only leader there is", ahead)
+			}
+		})
 	})
 }
 
 // State time never goes back, whoever leads with whatever clock.
 func TestStateTimeNeverGoesBack(t *testing.T) {
-	f, moved := clocked(t, 3)
-	f.writes("node-1", "before")
-	last := f.stateTime("node-1")
-	for i, offset := range []time.Duration{2 * time.Second, -5 * time.Second, 3 * time.Second, -9 * time.Second} {
-		moved.set(f.leader(), offset) // within the bound
-		f.writes(f.names[i%3], fmt.Sprintf("w%d", i))
-		now := f.stateTime("node-1")
-		if now.Before(last) {
-			t.Errorf("state time went back by %s", last.Sub(now))
+	synctest.Test(t, func(t *testing.T) {
+		f, moved := clocked(t, 3)
+		f.writes("node-1", "before")
+		last := f.stateTime("node-1")
+		for i, offset := range []time.Duration{2 * time.Second, -5 * time.Second, 3 * time.Second, -9 * time.Second} {
+			moved.set(f.leader(), offset) // within the bound
+			f.writes(f.names[i%3], fmt.Sprintf("w%d", i))
+			now := f.stateTime("node-1")
+			if now.Before(last) {
+				t.Errorf("state time went back by %s", last.Sub(now))
+			}
+			last = now
 		}
-		last = now
-	}
+	})
 }

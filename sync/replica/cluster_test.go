@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -54,7 +55,8 @@ type burnNote struct{ writeNote }
 
 func (burnNote) Kind() ledger.Kind { return "note.burn" }
 
-// federation is some replicas in one process.
+// federation is some replicas in one process. Tests let it live in the virtual
+// time of testing/synctest: there no lead is lost because the machine is busy.
 type federation struct {
 	t     testing.TB
 	mu    sync.Mutex
@@ -171,10 +173,13 @@ func (f *federation) bootstrap() {
 	}
 }
 
-// until polls for up to ten seconds.
+// patience is how long a test waits for what must happen.
+const patience = time.Minute
+
+// until polls as long as patience lasts.
 func (f *federation) until(what string, ok func() bool) {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
@@ -188,82 +193,88 @@ func (f *federation) until(what string, ok func() bool) {
 }
 
 func (f *federation) propose(node, id, text string) (note, ledger.Result, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return ledger.Propose(ctx, f.nodes[node], ledger.Request{ID: id, Client: "tester"}, writeNote{Text: text})
 }
 
 func TestAWriteThroughAnyNodeShowsInItsOwnLocalReads(t *testing.T) {
-	f := newFederation(t, 3)
-	for i, name := range f.names {
-		n, result, err := f.propose(name, fmt.Sprintf("r%d", i), "hello")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = f.nodes[name].Read(t.Context(), ledger.ReadLevel{}, func(r ledger.Reader) error {
-			if got, ok := notes().Find(r, n.ID); !ok || got.Text != "hello" {
-				return fmt.Errorf("note %s of index %d is not there", n.ID, result.Index)
+	synctest.Test(t, func(t *testing.T) {
+		f := newFederation(t, 3)
+		for i, name := range f.names {
+			n, result, err := f.propose(name, fmt.Sprintf("r%d", i), "hello")
+			if err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+			_, err = f.nodes[name].Read(t.Context(), ledger.ReadLevel{}, func(r ledger.Reader) error {
+				if got, ok := notes().Find(r, n.ID); !ok || got.Text != "hello" {
+					return fmt.Errorf("note %s of index %d is not there", n.ID, result.Index)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
+	})
 }
 
 func TestARetryGetsTheFirstAnswerAndARefusalIsAnAnswer(t *testing.T) {
-	f := newFederation(t, 3)
-	first, _, err := f.propose("node-2", "same", "one")
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, result, err := f.propose("node-3", "same", "one")
-	if err != nil || again.ID != first.ID || !result.Repeated {
-		t.Fatalf("again = %v %v %v", again, result, err)
-	}
-	_, _, err = f.propose("node-3", "same", "two")
-	if !ledger.HasCode(err, ledger.CodeKeyReused) {
-		t.Fatalf("other body under the same key: %v", err)
-	}
-	_, _, err = f.propose("node-2", "no", "forbidden")
-	if !ledger.HasCode(err, "FORBIDDEN") {
-		t.Fatalf("refusal: %v", err)
-	}
-}
-
-func TestReplicasHaveEqualStateHashAndReadsSayWhatTheyProve(t *testing.T) {
-	f := newFederation(t, 3)
-	var group sync.WaitGroup
-	for i := range 200 {
-		group.Go(func() {
-			if _, _, err := f.propose(f.names[i%3], fmt.Sprintf("r%d", i), "x"); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
-	for _, name := range f.names {
-		stamp, err := f.nodes[name].Read(t.Context(), ledger.ReadLevel{Level: ledger.Linearizable}, func(r ledger.Reader) error {
-			count := 0
-			for range notes().All(r) {
-				count++
-			}
-			if count != 200 {
-				return fmt.Errorf("%s has %d notes", name, count)
-			}
-			return nil
-		})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFederation(t, 3)
+		first, _, err := f.propose("node-2", "same", "one")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if stamp.BoundMS != 0 || stamp.AppliedIndex == 0 {
-			t.Fatalf("stamp %+v", stamp)
+		again, result, err := f.propose("node-3", "same", "one")
+		if err != nil || again.ID != first.ID || !result.Repeated {
+			t.Fatalf("again = %v %v %v", again, result, err)
 		}
-		if _, err := f.nodes[name].Read(t.Context(), ledger.ReadLevel{Level: ledger.Bounded, MS: 2000}, func(ledger.Reader) error { return nil }); err != nil {
-			t.Fatal(err)
+		_, _, err = f.propose("node-3", "same", "two")
+		if !ledger.HasCode(err, ledger.CodeKeyReused) {
+			t.Fatalf("other body under the same key: %v", err)
 		}
-	}
+		_, _, err = f.propose("node-2", "no", "forbidden")
+		if !ledger.HasCode(err, "FORBIDDEN") {
+			t.Fatalf("refusal: %v", err)
+		}
+	})
+}
+
+func TestReplicasHaveEqualStateHashAndReadsSayWhatTheyProve(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFederation(t, 3)
+		var group sync.WaitGroup
+		for i := range 200 {
+			group.Go(func() {
+				if _, _, err := f.propose(f.names[i%3], fmt.Sprintf("r%d", i), "x"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		for _, name := range f.names {
+			stamp, err := f.nodes[name].Read(t.Context(), ledger.ReadLevel{Level: ledger.Linearizable}, func(r ledger.Reader) error {
+				count := 0
+				for range notes().All(r) {
+					count++
+				}
+				if count != 200 {
+					return fmt.Errorf("%s has %d notes", name, count)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stamp.BoundMS != 0 || stamp.AppliedIndex == 0 {
+				t.Fatalf("stamp %+v", stamp)
+			}
+			if _, err := f.nodes[name].Read(t.Context(), ledger.ReadLevel{Level: ledger.Bounded, MS: 2000}, func(ledger.Reader) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }
 
 func BenchmarkPropose64Clients(b *testing.B) {

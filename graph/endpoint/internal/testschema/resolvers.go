@@ -16,6 +16,7 @@ type Resolvers struct {
 	Calls   atomic.Int64          // of Query.hello
 	Bumped  atomic.Int64          // sum of Mutation.bump
 	Release chan struct{}         // what fail(kind: "block") and fail(kind: "wait") wait for
+	Lent    atomic.Int64          // fields of fail(kind: "wait") that wait
 	Index   atomic.Uint64         // applied index that every read records
 	Hello   func(context.Context) // called by Query.hello if set
 }
@@ -126,6 +127,8 @@ func (r resolver) Fail(ctx context.Context, kind string) (*string, error) {
 		return &kind, nil
 	case "wait":
 		err := endpoint.Wait(ctx, func(ctx context.Context) error {
+			r.Lent.Add(1)
+			defer r.Lent.Add(-1)
 			select {
 			case <-r.Release:
 				return nil
