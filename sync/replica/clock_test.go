@@ -93,6 +93,7 @@ func TestAFollowerWhoseClockIsOffChangesNothing(t *testing.T) {
 			}
 		}
 		for i := range 20 {
+			time.Sleep(50 * time.Millisecond) // so that the clocks are compared between
 			f.writes(f.names[i%3], fmt.Sprintf("w%d", i))
 		}
 		if f.leader() != leader {
@@ -113,6 +114,7 @@ func TestClocksThatContradictEachOtherProveNothing(t *testing.T) {
 					offset = -offset
 				}
 			}
+			time.Sleep(time.Second) // twenty comparisons
 			f.writes(leader, "after")
 			if f.leader() != leader {
 				t.Errorf("%s stepped aside", leader)
