@@ -167,10 +167,21 @@ func (f *federation) bootstrap() {
 	}
 	f.until("a leader", func() bool { return first.IsLeader() })
 	for _, name := range f.names[1:] {
-		if err := first.Raft().AddVoter(raft.ServerID(name), raft.ServerAddress(name), 0, 5*time.Second).Error(); err != nil {
+		if err := first.Raft().AddVoter(raft.ServerID(name), raft.ServerAddress(name), 0, patience).Error(); err != nil {
 			f.t.Fatal(err)
 		}
 	}
+	// Raft votes for nobody who is not in the voter's own configuration: a test
+	// that ends the leader before all know all would wait for a lead in vain.
+	f.until("members that know each other", func() bool {
+		for _, node := range f.nodes {
+			known := node.Raft().GetConfiguration()
+			if known.Error() != nil || len(known.Configuration().Servers) != len(f.names) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // patience is how long a test waits for what must happen.
