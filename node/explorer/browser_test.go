@@ -52,7 +52,7 @@ func open(t *testing.T) *browser {
 	}
 	commandsOut, commandsIn := pipe(t)
 	answersOut, answersIn := pipe(t)
-	profile, err := os.MkdirTemp("", "mulu-page-") // not the test's own directory, whose removal is tried once
+	profile, err := os.MkdirTemp("", "mulu-page-") //nolint:usetesting // the removal of the test's own directory is tried once
 	if err != nil {
 		t.Fatal(err)
 	}

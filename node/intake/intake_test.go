@@ -29,7 +29,7 @@ import (
 	"github.com/mulu-catalog/mulu/node/nodetest"
 )
 
-func TestMain(m *testing.M) { nodetest.Main(m) }
+func TestMain(m *testing.M) { os.Exit(nodetest.Run(m)) }
 
 const patience = 2 * time.Minute // longer than a busy machine takes
 

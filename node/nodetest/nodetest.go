@@ -46,9 +46,9 @@ func FreeAddress(t testing.TB) string {
 // busy the machine is.
 const patience = 20 * time.Second
 
-// Main runs a package's tests and fails when they leave goroutines behind. It
-// does not return.
-func Main(m *testing.M) {
+// Run runs a package's tests and fails when they leave goroutines behind. It
+// returns the exit status, for TestMain.
+func Run(m *testing.M) int {
 	code := m.Run()
 	var left error
 	for end := time.Now().Add(patience); code == 0; {
@@ -58,7 +58,7 @@ func Main(m *testing.M) {
 	}
 	if code == 0 && left != nil {
 		fmt.Fprintln(os.Stderr, left)
-		code = 1
+		return 1
 	}
-	os.Exit(code)
+	return code
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,7 +19,7 @@ import (
 	"github.com/mulu-catalog/mulu/node/outbound/outboundtest"
 )
 
-func TestMain(m *testing.M) { nodetest.Main(m) }
+func TestMain(m *testing.M) { os.Exit(nodetest.Run(m)) }
 
 // inwardHosts are ways to write an address inside.
 func inwardHosts() []string {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -20,7 +21,7 @@ import (
 	"github.com/mulu-catalog/mulu/node/probe"
 )
 
-func TestMain(m *testing.M) { nodetest.Main(m) }
+func TestMain(m *testing.M) { os.Exit(nodetest.Run(m)) }
 
 // through is the world as one node sees it: what it proposes, it signs.
 type through struct {
