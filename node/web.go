@@ -103,7 +103,7 @@ func (n *Node) healthz(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// readyz: a leader is known and this node has the federation's state.
+// readyz: a leader is known and this node, a member, has the federation's state.
 func (n *Node) readyz(w http.ResponseWriter, r *http.Request) {
 	status, err := n.Status(r.Context())
 	switch {
@@ -111,6 +111,8 @@ func (n *Node) readyz(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the node cannot go on"})
 	case err != nil:
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the state cannot be read"})
+	case n.left():
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "the node has left the federation"})
 	case status.Leader == "" || !status.Founded:
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "why": "no leader or no state yet"})
 	default:

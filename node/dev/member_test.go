@@ -3,7 +3,9 @@ package dev_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -196,6 +198,14 @@ func TestANodeThatLeavesHearsThatItHasLeft(t *testing.T) {
 		_, still := raftServers(t, world.Nodes()[0])[city.Incarnation()]
 		return !still
 	})
+	response, err := http.Get(city.URL() + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if said, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(said), "left") {
+		t.Errorf("a node that has left answers %s, %s, %v", response.Status, said, err)
+	}
 }
 
 func statusIn(s node.Status, incarnation string) string {
