@@ -55,14 +55,20 @@ func TestNoAssertionLibraryIsRequired(t *testing.T) {
 	}
 }
 
-// command runs a program in dir and returns what it printed, without the last line end.
+// command runs a program in dir and returns what it printed, without the last
+// line end and without what it said about its work (the go command tells of
+// downloads there).
 func command(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
-	out, err := attempt(t.Context(), dir, name, args...)
+	run := exec.CommandContext(t.Context(), name, args...)
+	run.Dir = dir
+	var said strings.Builder
+	run.Stderr = &said
+	out, err := run.Output()
 	if err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, said.String())
 	}
-	return strings.TrimRight(out, "\n")
+	return strings.TrimRight(string(out), "\n")
 }
 
 func attempt(ctx context.Context, dir, name string, args ...string) (string, error) {
