@@ -36,7 +36,7 @@ func (n *Node) openGraphQL() (*endpoint.Handler, error) {
 		IsNotYet:      func(err error) bool { return errors.Is(err, replica.ErrNotYet) },
 		IsTooStale:    func(err error) bool { return errors.Is(err, replica.ErrTooStale) },
 		Now:           n.replica.Clock,
-		Introspection: true, Log: n.log,
+		Introspection: n.config.Introspection, Log: n.log,
 		Endpoint: endpoint.Config{Observe: n.metrics.observe},
 	})
 }

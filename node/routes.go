@@ -12,7 +12,9 @@ func (n *Node) routes(mux *http.ServeMux) (err error) {
 		return err
 	}
 	mux.Handle("/graphql", n.graphql)
-	mux.HandleFunc("GET /schema.graphql", schemaText)
+	if n.config.Introspection {
+		mux.HandleFunc("GET /schema.graphql", schemaText)
+	}
 	n.outlet.Routes(mux)
 	kept := n.intake()
 	mux.Handle("/materials", kept)

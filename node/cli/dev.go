@@ -20,7 +20,7 @@ func (a *app) devCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o.Data = c.Data
+			o.Data, o.Settings = c.Data, &c.Config
 			if !cmd.Flags().Changed("data") {
 				if o.Data, err = os.MkdirTemp("", "mulu-dev-"); err != nil {
 					return fmt.Errorf("making a directory to try things in: %w", err)

@@ -34,6 +34,9 @@ type Options struct {
 	Port   int      // of the province's GraphQL; the cities follow. 0: any free ports
 	Cities []string // division codes
 	Sample string   // "all" or "none"
+	// Settings are those of every node, but for its directory and addresses; the
+	// defaults if nil.
+	Settings *config.Config
 }
 
 // Persona is one line of tokens.json.
@@ -116,6 +119,10 @@ func (w *World) tokensPath() string { return filepath.Join(w.options.Data, "toke
 // config of the i-th node; the province is 0.
 func (w *World) config(i int, division string) config.Config {
 	c := config.Default()
+	if w.options.Settings != nil {
+		c = *w.options.Settings
+		c.Advertise, c.PublicURL = "", ""
+	}
 	c.Data = filepath.Join(w.options.Data, division)
 	c.Listen = net.JoinHostPort(w.options.Host, "0")
 	c.HTTP = c.Listen
