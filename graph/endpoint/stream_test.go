@@ -180,7 +180,7 @@ func TestTheIDMayComeFromThePayload(t *testing.T) {
 // with long ones as well.
 func TestAnIdleSubscriptionIsKeptAliveBeyondTheTimeoutsOfTheServer(t *testing.T) {
 	var err error
-	for _, pace := range []time.Duration{1, 5, 25} {
+	for _, pace := range []int{1, 5, 25} {
 		if err = keptAlive(t, pace); err == nil {
 			return
 		}
@@ -189,11 +189,12 @@ func TestAnIdleSubscriptionIsKeptAliveBeyondTheTimeoutsOfTheServer(t *testing.T)
 	t.Error(err)
 }
 
-func keptAlive(t *testing.T, pace time.Duration) error {
+func keptAlive(t *testing.T, pace int) error {
 	t.Helper()
-	h, _ := newHandler(t, endpoint.Config{Heartbeat: pace * 30 * time.Millisecond, Timeout: pace * 50 * time.Millisecond})
+	of := func(d time.Duration) time.Duration { return time.Duration(pace) * d }
+	h, _ := newHandler(t, endpoint.Config{Heartbeat: of(30 * time.Millisecond), Timeout: of(50 * time.Millisecond)})
 	server := httptest.NewUnstartedServer(h)
-	server.Config.ReadTimeout, server.Config.WriteTimeout = pace*200*time.Millisecond, pace*200*time.Millisecond
+	server.Config.ReadTimeout, server.Config.WriteTimeout = of(200*time.Millisecond), of(200*time.Millisecond)
 	server.Start()
 	defer server.Close()
 	s, err := open(t, server.URL, `subscription{counter(after:1000,upTo:2000){index}}`)

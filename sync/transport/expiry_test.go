@@ -30,7 +30,7 @@ func lasting(d time.Duration, end *time.Time) func(*tls.CertificateRequestInfo) 
 }
 
 func TestConnectionEndsWithItsCertificate(t *testing.T) {
-	atSomePace(t, func(t *testing.T, pace time.Duration) error {
+	atSomePace(t, func(t *testing.T, at pace) error {
 		f := newFederation(t)
 		server := f.config("a", true)
 		server.Verify = func([]*x509.Certificate) (transport.Peer, error) { return transport.Peer{Incarnation: "b"}, nil }
@@ -39,7 +39,7 @@ func TestConnectionEndsWithItsCertificate(t *testing.T) {
 		serve(t, a, transport.ProtocolSnap, echo)
 		client := f.config("b", true)
 		var end time.Time
-		client.ClientCertificate = lasting(pace*2*time.Second, &end)
+		client.ClientCertificate = lasting(at.of(2*time.Second), &end)
 		conn, err := dial(t, listen(t, client), transport.ProtocolSnap, "a", a)
 		if err != nil {
 			return err

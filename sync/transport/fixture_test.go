@@ -165,19 +165,24 @@ func soon[T any](t *testing.T, done <-chan T, what string) (v T) {
 // atSomePace tests what is about durations: with short ones first and, if that
 // fails, with longer ones, which a busy machine keeps to as well. What is wrong
 // fails at every pace.
-func atSomePace(t *testing.T, try func(t *testing.T, pace time.Duration) error) {
+func atSomePace(t *testing.T, try func(t *testing.T, at pace) error) {
 	t.Helper()
-	for _, pace := range []time.Duration{1, 4, 16} {
-		err := try(t, pace)
+	for _, at := range []pace{1, 4, 16} {
+		err := try(t, at)
 		if err == nil {
 			return
 		}
-		if pace == 16 {
+		if at == 16 {
 			t.Fatal(err)
 		}
-		t.Logf("at pace %d: %v", pace, err)
+		t.Logf("at pace %d: %v", at, err)
 	}
 }
+
+// pace says how many times longer everything takes.
+type pace int
+
+func (p pace) of(d time.Duration) time.Duration { return time.Duration(p) * d }
 
 func tlsConfig(c transport.Config, protocols ...string) *tls.Config {
 	return &tls.Config{InsecureSkipVerify: true, GetClientCertificate: c.ClientCertificate, NextProtos: protocols}

@@ -227,10 +227,10 @@ func TestGarbageAndSilenceEndWithTheHandshake(t *testing.T) {
 }
 
 func TestSilentPeerLosesItsConnection(t *testing.T) {
-	atSomePace(t, func(t *testing.T, pace time.Duration) error {
+	atSomePace(t, func(t *testing.T, at pace) error {
 		f := newFederation(t)
 		config := f.config("a", true)
-		config.IdleTimeout = pace * 600 * time.Millisecond
+		config.IdleTimeout = at.of(600 * time.Millisecond)
 		a, b := listen(t, config), f.listen("b", true)
 		failed := make(chan error, 1)
 		serve(t, a, transport.ProtocolSnap, func(_ context.Context, c *transport.Conn) {
@@ -242,7 +242,7 @@ func TestSilentPeerLosesItsConnection(t *testing.T) {
 			return err
 		}
 		// Something now and then keeps it open for longer than the idle time.
-		tick := time.NewTicker(pace * 100 * time.Millisecond)
+		tick := time.NewTicker(at.of(100 * time.Millisecond))
 		defer tick.Stop()
 		for range 10 {
 			<-tick.C

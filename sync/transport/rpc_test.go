@@ -219,10 +219,10 @@ func TestCallsBehindAStuckServerWereNotSent(t *testing.T) {
 // The caller lets a quiet connection go first. If the server did, a call on its
 // way at that moment would be lost and its outcome unknown.
 func TestCallerLetsGoBeforeTheServerDoes(t *testing.T) {
-	atSomePace(t, func(t *testing.T, pace time.Duration) error {
+	atSomePace(t, func(t *testing.T, at pace) error {
 		f := newFederation(t)
 		config := f.config("b", true)
-		config.IdleTimeout = pace * 1500 * time.Millisecond
+		config.IdleTimeout = at.of(1500 * time.Millisecond)
 		a, b := f.listen("a", true), listen(t, config)
 		ended := make(chan time.Time, 1)
 		serve(t, a, transport.ProtocolRPC, func(_ context.Context, c *transport.Conn) {
@@ -267,11 +267,11 @@ func TestDeadlineTravelsWithTheCall(t *testing.T) {
 }
 
 func TestLongCallOutlivesTheIdleTimeAndAQuietLinkIsLetGo(t *testing.T) {
-	atSomePace(t, func(t *testing.T, pace time.Duration) error {
+	atSomePace(t, func(t *testing.T, at pace) error {
 		f := newFederation(t)
 		short := func(id string) transport.Config {
 			c := f.config(id, true)
-			c.IdleTimeout = pace * 600 * time.Millisecond
+			c.IdleTimeout = at.of(600 * time.Millisecond)
 			return c
 		}
 		a, b := listen(t, short("a")), listen(t, short("b"))
@@ -279,7 +279,7 @@ func TestLongCallOutlivesTheIdleTimeAndAQuietLinkIsLetGo(t *testing.T) {
 		var dropped atomic.Bool
 		ra.Handle("long", func(ctx context.Context, _ transport.Peer, _ []byte) ([]byte, error) {
 			select {
-			case <-time.After(pace * 1500 * time.Millisecond):
+			case <-time.After(at.of(1500 * time.Millisecond)):
 			case <-ctx.Done():
 				dropped.Store(true)
 			}
@@ -289,7 +289,7 @@ func TestLongCallOutlivesTheIdleTimeAndAQuietLinkIsLetGo(t *testing.T) {
 			if got, err := rb.Call(t.Context(), "a", a.Addr().String(), "long", nil); err != nil || string(got) != "done" {
 				return fmt.Errorf("got %q, %w", got, err)
 			}
-			<-time.After(pace * time.Second)
+			<-time.After(at.of(time.Second))
 		}
 		if dropped.Load() {
 			return errors.New("the handler was told that nobody waits")
