@@ -137,6 +137,16 @@ func (n *Node) continues(part string, index uint64) (err error) {
 	return nil
 }
 
+// unused is path, or the first of path.2, path.3 … where nothing is: what an
+// earlier restore put aside may be wanted still.
+func unused(path string) (string, error) {
+	for name, i := path, 2; ; name, i = fmt.Sprintf("%s.%d", path, i), i+1 {
+		if held, err := disk.Exists(name); err != nil || !held {
+			return name, err
+		}
+	}
+}
+
 // place exchanges the files. The search index is built anew.
 func (n *Node) place(part string) (aside string, err error) {
 	path := statePath(n.config.Data)
@@ -148,7 +158,9 @@ func (n *Node) place(part string) (aside string, err error) {
 		return "", err
 	}
 	if there {
-		aside = path + ".damaged"
+		if aside, err = unused(path + ".damaged"); err != nil {
+			return "", err
+		}
 		if err := os.Rename(path, aside); err != nil {
 			return "", fmt.Errorf("putting the old state aside: %w", err)
 		}
