@@ -38,6 +38,7 @@ func spoil(t *testing.T, path string) {
 func TestANodeWhoseStateIsDamagedUnderItEndsWithTheReason(t *testing.T) {
 	t.Parallel()
 	c, f := founding(filepath.Join(t.TempDir(), "d"))
+	c.Jobs = false // nothing is written while the file is spoilt
 	n, err := node.Found(t.Context(), c, f, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +56,7 @@ func TestANodeWhoseStateIsDamagedUnderItEndsWithTheReason(t *testing.T) {
 	})
 	select {
 	case <-n.Failed():
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Fatal("the node goes on")
 	}
 	if code := node.Code(n.Cause()); code != "STATE_DAMAGED" {
