@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -27,7 +28,19 @@ type Foundation struct {
 // Found makes the federation: the CA, the province's keys and certificate, the
 // first voter, and the first command of the log. The node runs when it
 // returns. A founding that comes to nothing leaves the directory as it was.
-func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logger) (*Node, error) {
+func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logger) (_ *Node, err error) {
+	there, err := disk.Exists(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data directory: %w", err)
+	}
+	held, err := disk.Hold(c.Data) // of two foundings at once, one must not tidy up the other's
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	if err := vacant(c.Data); err != nil {
 		return nil, err
 	}
@@ -35,6 +48,7 @@ func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logge
 	if err != nil {
 		return nil, err
 	}
+	before.names[c.Data] = there
 	n, err := found(ctx, c, f, log)
 	if err != nil {
 		return nil, errors.Join(err, before.restore())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mulu-catalog/mulu/node"
 	"github.com/mulu-catalog/mulu/node/config"
+	"github.com/mulu-catalog/mulu/node/disk"
 )
 
 // contents is every file below dir with its bytes, and every directory.
@@ -102,5 +103,46 @@ func TestAFoundingNeverTakesAnotherNodesDirectory(t *testing.T) {
 		if diff := cmp.Diff(before, contents(t, data)); diff != "" {
 			t.Errorf("beside %s:\n%s", left, diff)
 		}
+	}
+}
+
+// stranger keeps a file in a directory as soon as anything is logged.
+type stranger struct{ path string }
+
+func (s stranger) Write(p []byte) (int, error) {
+	return len(p), os.WriteFile(s.path, []byte("somebody else's"), 0o600)
+}
+
+func TestAFoundingThatFailsRemovesNothingOfOthers(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	c, f := founding(data)
+	f.AuthorityUSCC = "11330000MB1234562X"
+	notes := filepath.Join(data, "notes.txt")
+	if _, err := node.Found(t.Context(), c, f, zerolog.New(stranger{notes})); err == nil {
+		t.Fatal("a code with a wrong check character founded a federation")
+	}
+	want := map[string]string{data: "", notes: "somebody else's"}
+	if diff := cmp.Diff(want, contents(t, data)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOfTwoFoundingsAtOnceOneIsRefusedAndTouchesNothing(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	held, err := disk.Hold(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, f := founding(data)
+	if _, err := node.Found(t.Context(), c, f, zerolog.Nop()); node.Code(err) != "DATA_IN_USE" {
+		t.Errorf("while another founding holds the directory: %v", err)
+	}
+	if err := held.Close(); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(map[string]string{data: ""}, contents(t, data)); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -7,12 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/mulu-catalog/mulu/node/config"
 	"github.com/mulu-catalog/mulu/node/disk"
 )
 
-// sight is what stood in a directory at one time: every name below it, and the
+// sight is what stood of a node in a directory at one time: every name, and the
 // operator's settings, the one file that a founding adds to.
 type sight struct {
 	dir      string
@@ -37,20 +38,47 @@ func look(dir string) (sight, error) {
 	return s, nil
 }
 
-// below names everything in dir and dir itself, parents first; nothing if it
-// does not exist.
+// below names everything of a node's in dir and dir itself, parents first;
+// nothing if it does not exist. What others keep in the directory is not looked
+// at: a file that comes while a founding fails may be anybody's.
 func below(dir string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if err == nil {
-			names = append(names, path)
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	members, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, fmt.Errorf("looking through %s: %w", dir, err)
 	}
+	names := []string{dir}
+	for _, member := range members {
+		if !kept(dir, member.Name()) {
+			continue
+		}
+		err := filepath.WalkDir(filepath.Join(dir, member.Name()), func(path string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				names = append(names, path)
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // a file may go while it is looked at
+			return nil, fmt.Errorf("looking through %s: %w", dir, err)
+		}
+	}
 	return names, nil
+}
+
+// kept reports whether a node keeps something under the name, or under one that
+// begins with it, in its directory.
+func kept(dir, name string) bool {
+	for _, path := range []string{
+		identityDir(dir), authorityDir(dir), raftDir(dir), statePath(dir), searchPath(dir), snapshotDir(dir), AdminSocket(dir),
+		homeDir(dir), exportDir(dir), filepath.Join(dir, config.FileName),
+	} {
+		if strings.HasPrefix(name, filepath.Base(path)) {
+			return true
+		}
+	}
+	return false
 }
 
 // restore removes what came since, and puts the settings back.
@@ -59,7 +87,7 @@ func (s sight) restore() error {
 	if err != nil {
 		return err
 	}
-	problems := []error{}
+	var problems []error
 	for _, name := range slices.Backward(names) { // children first
 		if !s.names[name] {
 			problems = append(problems, disk.Remove(name))
