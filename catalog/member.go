@@ -368,12 +368,9 @@ func mustNotBeLastOfProvince(r ledger.Reader, member Member) error {
 	if member.Division != Province {
 		return nil
 	}
-	for other := range Members.All(r) {
-		if other.Division == Province && other.Active() && other.ID != member.ID {
-			return nil
-		}
-	}
-	return refuse("FORBIDDEN", field("incarnation", "the last node of the province cannot go"))
+	return mustLeaveOne(r, member, "the last node of the province cannot go", func(other Member) bool {
+		return other.Division == Province && other.Active()
+	})
 }
 
 // mustNotBeLastVoter: without a voter nobody could decide anything any more,
@@ -382,10 +379,16 @@ func mustNotBeLastVoter(r ledger.Reader, member Member) error {
 	if member.Status != MemberVoter {
 		return nil
 	}
+	return mustLeaveOne(r, member, "the last voter cannot go", func(other Member) bool { return other.Status == MemberVoter })
+}
+
+// mustLeaveOne refuses, saying why, to let a member go when none of the others
+// counts.
+func mustLeaveOne(r ledger.Reader, member Member, why string, counts func(Member) bool) error {
 	for other := range Members.All(r) {
-		if other.Status == MemberVoter && other.ID != member.ID {
+		if other.ID != member.ID && counts(other) {
 			return nil
 		}
 	}
-	return refuse("FORBIDDEN", field("incarnation", "the last voter cannot go"))
+	return refuse("FORBIDDEN", field("incarnation", why))
 }
