@@ -5,7 +5,6 @@ import (
 	"syscall"
 
 	"github.com/mulu-catalog/mulu/node/admin"
-	"github.com/mulu-catalog/mulu/node/disk"
 	"github.com/mulu-catalog/mulu/node/identity"
 	"github.com/mulu-catalog/mulu/sync/raftlog"
 	"github.com/mulu-catalog/mulu/sync/snapshot"
@@ -32,7 +31,7 @@ func Code(err error) string {
 		code string
 		when []error
 	}{
-		{"DATA_IN_USE", []error{store.ErrInUse, raftlog.ErrInUse, disk.ErrHeld}},
+		{"DATA_IN_USE", []error{store.ErrInUse, raftlog.ErrInUse}},
 		{"STATE_DAMAGED", []error{store.ErrCorrupt}},
 		{"STATE_LOST", []error{snapshot.ErrStateLost, snapshot.ErrConfiguration}},
 		{"LOG_DAMAGED", []error{raftlog.ErrCorrupt, raftlog.ErrHole}},

@@ -36,7 +36,7 @@ func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logge
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data directory: %w", err)
 	}
-	held, err := disk.Hold(c.Data) // of two foundings at once, one must not tidy up the other's
+	held, err := hold(c.Data) // of two foundings at once, one must not tidy up the other's
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +54,17 @@ func Found(ctx context.Context, c config.Config, f Foundation, log zerolog.Logge
 		return nil, errors.Join(err, before.restore())
 	}
 	return n, nil
+}
+
+func hold(dir string) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the data directory: %w", err)
+	}
+	if err := raftlog.Hold(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("holding %s: %w", dir, err), f.Close())
+	}
+	return f, nil
 }
 
 // vacant refuses a directory that is a node's: a new identity in its place

@@ -12,7 +12,7 @@ import (
 
 	"github.com/mulu-catalog/mulu/node"
 	"github.com/mulu-catalog/mulu/node/config"
-	"github.com/mulu-catalog/mulu/node/disk"
+	"github.com/mulu-catalog/mulu/sync/raftlog"
 )
 
 // contents is every file below dir with its bytes, and every directory.
@@ -131,8 +131,11 @@ func TestAFoundingThatFailsRemovesNothingOfOthers(t *testing.T) {
 func TestOfTwoFoundingsAtOnceOneIsRefusedAndTouchesNothing(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	held, err := disk.Hold(data)
+	held, err := os.Open(data)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := raftlog.Hold(held); err != nil {
 		t.Fatal(err)
 	}
 	c, f := founding(data)

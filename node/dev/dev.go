@@ -171,9 +171,6 @@ func fixedListen(ctx context.Context, c *config.Config) error {
 
 func (w *World) found(ctx context.Context, log zerolog.Logger) error {
 	c := w.config(0, catalog.Province)
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("making the data directory: %w", err)
-	}
 	if err := fixedListen(ctx, &c); err != nil {
 		return err
 	}

@@ -8,9 +8,6 @@ import (
 	"path/filepath"
 )
 
-// ErrHeld says that another process, or another caller here, holds a directory.
-var ErrHeld = errors.New("another process works in the directory")
-
 // Write puts data at path, mode 0600, in the place of what was there.
 func Write(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // CreateTemp gives mode 0600

@@ -9,8 +9,9 @@ import (
 var (
 	// ErrCorrupt is wrapped when an entry or a stored value is not what was written.
 	ErrCorrupt = errors.New("the raft log is damaged")
-	// ErrInUse is wrapped by Open when another process holds the directory.
-	ErrInUse = errors.New("the raft directory is in use by another process")
+	// ErrInUse is wrapped by Open and returned by Hold when another process, or
+	// another caller in this one, holds the directory.
+	ErrInUse = errors.New("the directory is in use by another process")
 	// ErrCommitted is wrapped when raft asks for committed entries to be deleted
 	// or replaced. The node must be looked at: a peer sent what no honest leader sends.
 	ErrCommitted = errors.New("refusing to rewrite committed log entries")

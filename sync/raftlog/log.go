@@ -103,6 +103,18 @@ func Open(c Config) (*Log, error) {
 	return l, nil
 }
 
+// lockDir makes this process the only one in the raft directory.
+func lockDir(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking the raft directory: %w", err)
+	}
+	if err := Hold(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("locking %s: %w", filepath.Base(dir), err), f.Close())
+	}
+	return f, nil
+}
+
 func (l *Log) open() error {
 	path := filepath.Join(l.config.Dir, "raft.db")
 	id, err := readIncarnation(l.config.Dir)
