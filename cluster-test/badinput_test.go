@@ -80,10 +80,29 @@ func TestCommandsThatCannotBeAreRefusedBeforeTheLog(t *testing.T) {
 // which statutory job runs during a test depends on the day.
 func institutions(t *testing.T, p *clustertest.Process, token string) (count int) {
 	t.Helper()
+	records, err := auditLog(func(query string, variables map[string]any, out any) error {
+		return p.GraphQL(t.Context(), token, query, variables, out)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range records {
+		if strings.HasPrefix(record.Kind, "institution.") || strings.HasPrefix(record.Kind, "import.") {
+			count++
+		}
+	}
+	return count
+}
+
+// auditRecord is what the tests look at of a record of the audit log.
+type auditRecord struct{ Kind, Outcome, Sentence string }
+
+// auditLog reads the audit log page by page, through a function that sends a query.
+func auditLog(send func(query string, variables map[string]any, out any) error) (records []auditRecord, err error) {
 	for after := ""; ; {
 		var got struct {
 			AuditLog struct {
-				Nodes    []struct{ Kind string }
+				Nodes    []auditRecord
 				PageInfo struct {
 					HasNextPage bool
 					EndCursor   string
@@ -94,17 +113,13 @@ func institutions(t *testing.T, p *clustertest.Process, token string) (count int
 		if after != "" {
 			variables["after"] = after
 		}
-		const query = `query($after: String) { auditLog(first: 100, after: $after) { nodes { kind } pageInfo { hasNextPage endCursor } } }`
-		if err := p.GraphQL(t.Context(), token, query, variables, &got); err != nil {
-			t.Fatal(err)
+		const query = `query($after: String) { auditLog(first: 100, after: $after) { nodes { kind outcome sentence } pageInfo { hasNextPage endCursor } } }`
+		if err := send(query, variables, &got); err != nil {
+			return nil, err
 		}
-		for _, record := range got.AuditLog.Nodes {
-			if strings.HasPrefix(record.Kind, "institution.") || strings.HasPrefix(record.Kind, "import.") {
-				count++
-			}
-		}
+		records = append(records, got.AuditLog.Nodes...)
 		if after = got.AuditLog.PageInfo.EndCursor; !got.AuditLog.PageInfo.HasNextPage {
-			return count
+			return records, nil
 		}
 	}
 }

@@ -323,36 +323,19 @@ func (c *court) journal(at *clustertest.Process, matters ...string) map[string]i
 	c.t.Helper()
 	reader := c.people["province-authority"]
 	reader.at = at
-	counts := map[string]int{}
-	after := ""
-	for {
-		var got struct {
-			AuditLog struct {
-				Nodes    []struct{ Kind, Outcome, Sentence string }
-				PageInfo struct {
-					HasNextPage bool
-					EndCursor   string
-				}
-			}
-		}
-		variables := map[string]any{}
-		if after != "" {
-			variables["after"] = after
-		}
-		err := c.patiently(reader, `query($after: String) { auditLog(first: 100, after: $after) { nodes { kind outcome sentence } pageInfo { hasNextPage endCursor } } }`, variables, &got)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		for _, record := range got.AuditLog.Nodes {
-			for _, matter := range matters {
-				if record.Outcome == "ACCEPTED" && strings.Contains(record.Sentence, matter) {
-					counts[record.Kind]++
-				}
-			}
-		}
-		if !got.AuditLog.PageInfo.HasNextPage {
-			return counts
-		}
-		after = got.AuditLog.PageInfo.EndCursor
+	records, err := auditLog(func(query string, variables map[string]any, out any) error {
+		return c.patiently(reader, query, variables, out)
+	})
+	if err != nil {
+		c.t.Fatal(err)
 	}
+	counts := map[string]int{}
+	for _, record := range records {
+		for _, matter := range matters {
+			if record.Outcome == "ACCEPTED" && strings.Contains(record.Sentence, matter) {
+				counts[record.Kind]++
+			}
+		}
+	}
+	return counts
 }

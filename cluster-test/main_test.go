@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	clustertest "github.com/mulu-catalog/mulu/cluster-test"
+	"github.com/mulu-catalog/mulu/node/nodetest"
 )
 
 // TestMain builds the program once; without a Go toolchain the tests that need
@@ -50,17 +49,10 @@ func run(m *testing.M) int {
 	code := m.Run()
 	// A node that was cut off before it died never closed its end.
 	http.DefaultClient.CloseIdleConnections()
-	for end := time.Now().Add(20 * time.Second); code == 0; {
-		err := goleak.Find()
-		if err == nil {
-			break
-		}
-		if time.Now().After(end) {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
+	if code != 0 {
+		return code
 	}
-	return code
+	return nodetest.Left()
 }
 
 // heavy leaves a test out of short runs.

@@ -26,10 +26,7 @@ const patience = 2 * time.Minute
 // opened is a development federation with these cities, which ends with the test.
 func opened(t *testing.T, sample string, cities ...string) *dev.World {
 	t.Helper()
-	world, err := dev.Open(t.Context(), dev.Options{Data: t.TempDir(), Host: nodetest.Loopback(t), Cities: cities, Sample: sample}, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := start(t, dev.Options{Data: t.TempDir(), Host: nodetest.Loopback(t), Cities: cities, Sample: sample})
 	t.Cleanup(func() { _ = world.Close() })
 	return world
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rs/zerolog"
-
 	"github.com/mulu-catalog/mulu/node/config"
 	"github.com/mulu-catalog/mulu/node/dev"
 	"github.com/mulu-catalog/mulu/node/nodetest"
@@ -16,12 +14,9 @@ import (
 func TestEveryNodeTakesTheSettingsThatItWasGiven(t *testing.T) {
 	settings := config.Default()
 	settings.Introspection = false
-	world, err := dev.Open(t.Context(), dev.Options{
+	world := start(t, dev.Options{
 		Data: t.TempDir(), Host: nodetest.Loopback(t), Cities: []string{"330100"}, Sample: "none", Settings: &settings,
-	}, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
+	})
 	t.Cleanup(func() { _ = world.Close() })
 	for _, n := range world.Nodes() {
 		answer, err := http.Post(n.URL()+"/graphql", "application/json", strings.NewReader(`{"query":"{ __schema { queryType { name } } }"}`))

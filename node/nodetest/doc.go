@@ -2,6 +2,6 @@
 // no other process of the machine is given, and a look for goroutines that were
 // left behind. Nothing but tests may use it.
 //
-// It must never hand out an address twice to one test process, nor take a
+// It must never hand out an address on which somebody listens, nor take a
 // goroutine that is about to end for one that was left.
 package nodetest

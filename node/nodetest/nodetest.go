@@ -50,15 +50,23 @@ const patience = 20 * time.Second
 // returns the exit status, for TestMain.
 func Run(m *testing.M) int {
 	code := m.Run()
-	var left error
-	for end := time.Now().Add(patience); code == 0; {
-		if left = goleak.Find(); left == nil || time.Now().After(end) {
-			break
+	if code != 0 {
+		return code
+	}
+	return Left()
+}
+
+// Left looks for goroutines that were left behind and do not end soon, and
+// prints them. It returns the exit status: 0 if there are none.
+func Left() int {
+	for end := time.Now().Add(patience); ; {
+		left := goleak.Find()
+		if left == nil {
+			return 0
+		}
+		if time.Now().After(end) {
+			fmt.Fprintln(os.Stderr, left)
+			return 1
 		}
 	}
-	if code == 0 && left != nil {
-		fmt.Fprintln(os.Stderr, left)
-		return 1
-	}
-	return code
 }
